@@ -15,7 +15,7 @@ import pandas as pd
 from oewg_analysis.building import build
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.delegations import read_delegations
-from oewg_analysis.faults import Fault, shown
+from oewg_analysis.faults import CorpusError, Fault, shown
 from oewg_analysis.reading import read_statement, read_table, read_text
 from oewg_analysis.schema import ISSUES, POSITIONS, RESOLUTIONS, ROLL_CALLS, Field, whole
 from oewg_analysis.text import words
@@ -195,3 +195,39 @@ def _frame(records: list[dict[str, Any]], fields: tuple[Field, ...]) -> pd.DataF
     frame = pd.DataFrame(records, columns=[field.name for field in fields])
     texts = dict.fromkeys((name for name in frame if name not in numbers), "str")
     return frame.astype({**texts, **dict.fromkeys(numbers, "Int64")})
+
+
+def load_second_coding(path: str | Path | None = None) -> tuple[pd.DataFrame, list[str]]:
+    """Load the stances of a second coder, and the statements that coder read.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path, optional
+        A corpus folder with `second_coding.csv` (columns as `positions.csv`) and `second_coding_sample.txt` (one id a
+        line); see `corpus_folder` for where it is looked for if left out.
+
+    Returns
+    -------
+    positions : pandas.DataFrame
+        As `Corpus.positions`.
+    statements : list of str
+        Ids of the statements read, those without a code among them.
+
+    Raises
+    ------
+    CorpusError
+        With every fault of both files, such as a stance in a statement that is not in the sample.
+    """
+    folder = corpus_folder() if path is None else Path(path)
+    faults: list[Fault] = []
+    table, sample = folder / "second_coding.csv", folder / "second_coding_sample.txt"
+    records = read_table(table, POSITIONS, faults)
+    statements = [line.strip() for line in (read_text(sample, faults) or "").splitlines() if line.strip()]
+    faults += [
+        Fault(str(table), record["line"], "statement", f"an id of {sample.name}", shown(record["statement"]))
+        for record in records
+        if record["statement"] not in set(statements)
+    ]
+    if faults:
+        raise CorpusError(faults)
+    return _frame(records, POSITIONS), statements

@@ -235,3 +235,24 @@ def side_by_side(x: pd.DataFrame, y: pd.DataFrame, region: "pd.Series[str]") -> 
             "same_region": region.loc[names[i]].to_numpy() == region.loc[names[j]].to_numpy(),
         }
     )
+
+
+def same_label(labels: "pd.Series[str]") -> pd.DataFrame:
+    """Say for every two whether they have the same label, as a matrix to control for.
+
+    Parameters
+    ----------
+    labels : pandas.Series
+        A label, such as the regional group, by name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Square and symmetric: 1.0 for the same label, 0.0 for two different ones; NaN on the diagonal and where a label
+        is missing.
+    """
+    codes = pd.factorize(labels)[0]
+    same = np.where(codes[:, None] == codes, 1.0, 0.0)
+    same[codes < 0, :] = same[:, codes < 0] = np.nan
+    np.fill_diagonal(same, np.nan)
+    return pd.DataFrame(same, index=labels.index, columns=labels.index)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from oewg_analysis import CorpusError, load_corpus
+from oewg_analysis import CorpusError, load_corpus, load_second_coding
 from oewg_analysis.loading import corpus_folder
 
 FILES = {
@@ -364,3 +364,19 @@ def test_where_the_corpus_is_looked_for(folder, tmp_path, monkeypatch):
     assert corpus_folder() == tmp_path / "a" / "corpus"
     monkeypatch.chdir(tmp_path)
     assert corpus_folder() == Path(__file__).parents[1] / "corpus"
+
+
+def test_second_coding_of_the_corpus_is_read_with_its_sample(corpus):
+    positions, statements = load_second_coding(Path(__file__).parents[1] / "corpus")
+    assert len(positions) == 164 and len(statements) == 64
+    assert set(positions["statement"]) <= set(statements) <= set(corpus.statements["id"])
+    assert positions.columns.tolist() == corpus.positions.columns.tolist()
+
+
+def test_second_coding_outside_its_sample_is_a_fault(tmp_path):
+    (tmp_path / "second_coding.csv").write_text(
+        "statement,issue,stance,note,coder\nx-1,new-norms,supports,,second\n", "utf-8"
+    )
+    (tmp_path / "second_coding_sample.txt").write_text("y-1\n", "utf-8")
+    with pytest.raises(CorpusError, match=r"line 2, field `statement`: allowed is an id of .*; received 'x-1'"):
+        load_second_coding(tmp_path)

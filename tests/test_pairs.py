@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from oewg_analysis.pairs import pair_agreement, pair_matrix, side_by_side
+from oewg_analysis.pairs import pair_agreement, pair_matrix, same_label, side_by_side
 
 NAN = np.nan
 
@@ -164,3 +164,10 @@ def test_side_by_side_pairs_shared_labels_and_keeps_what_is_missing():
     assert np.isnan(missing.loc[1, "x"])
     with pytest.raises(ValueError, match="received 0"):
         side_by_side(x, y.loc[["d"], ["d"]], pd.Series(dtype="str"))
+
+
+def test_same_label_leaves_missing_labels_open():
+    same = same_label(pd.Series({"a": "R", "b": "S", "c": "R", "d": None}))
+    assert same.loc["a", ["b", "c"]].tolist() == [0.0, 1.0]
+    assert np.isnan(same.loc["a", ["a", "d"]]).all()
+    pd.testing.assert_frame_equal(same, same.T)

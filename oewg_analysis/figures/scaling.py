@@ -30,6 +30,8 @@ def delegation_map(
     *,
     name: str = "name",
     stress: float | None = None,
+    remark: str | None = None,
+    equal: bool = True,
     width: float = TWO_COLUMNS,
     height: float | None = None,
 ) -> Figure:
@@ -47,6 +49,10 @@ def delegation_map(
         Column with the names.
     stress : float, optional
         Stress-1 of the map, written in the corner.
+    remark : str, optional
+        Written there instead.
+    equal : bool
+        One scale on both axes, as a map needs; False where the axes are two different numbers.
     width, height : float
         mm.
 
@@ -58,11 +64,11 @@ def delegation_map(
     known = frame[frame["dim_1"].notna() & frame["dim_2"].notna()]
     figure = blank(width, height or 0.72 * width + 10.0)
     axes = figure.subplots()
-    _points(axes, known)
+    _points(axes, known, equal)
     axes.set_xlabel(axes_names[0])
     axes.set_ylabel(axes_names[1])
-    if stress is not None:
-        _remark(axes, f"stress {stress:.2f}")
+    if remark is not None or stress is not None:
+        _remark(axes, remark or f"stress {stress:.2f}")
     regions = region_of(known)
     figure.legend(handles=key(REGION_MARKS, regions), loc="outside lower center", ncols=6 if width > 120 else 3)
     lay_out(figure)
@@ -118,7 +124,7 @@ def two_maps(
     return figure
 
 
-def _points(axes: Axes, frame: pd.DataFrame) -> None:
+def _points(axes: Axes, frame: pd.DataFrame, equal: bool = True) -> None:
     regions = region_of(frame)
     if {"sd_1", "sd_2"} <= set(frame.columns):
         shown = frame[["dim_1", "dim_2", "sd_1", "sd_2"]].assign(region=regions).dropna()
@@ -129,7 +135,8 @@ def _points(axes: Axes, frame: pd.DataFrame) -> None:
     for region in (one for one in REGION_MARKS if (regions == one).any()):
         part = frame[regions == region]
         axes.plot(part["dim_1"], part["dim_2"], **{**REGION_MARKS[region].options(), "markersize": 3.6})
-    axes.set_aspect("equal", adjustable="datalim")
+    if equal:
+        axes.set_aspect("equal", adjustable="datalim")
     axes.margins(0.1)
 
 

@@ -68,10 +68,11 @@ def specification_curve(
     upper.plot(at[~chosen], table.loc[~chosen, "estimate"], **Mark(BLUE, "o", size=size).options())
     upper.plot(at[chosen], table.loc[chosen, "estimate"], **Mark(VERMILLION, "D", size=4.5).options(), label="reported")
     none = table["estimate"].isna().to_numpy()
-    upper.plot(
-        at[none], np.zeros(none.sum()), transform=upper.get_xaxis_transform(), clip_on=False,
-        **Mark(GREY, "x", size=3.0).options(), label="no estimate",
-    )  # fmt: skip
+    if none.any():  # an empty line has no box, and would take all the room of the layout
+        upper.plot(
+            at[none], np.zeros(none.sum()), transform=upper.get_xaxis_transform(), clip_on=False,
+            **Mark(GREY, "x", size=3.0).options(), label="no estimate",
+        )  # fmt: skip
     if chosen.any() or none.any():
         upper.legend(loc="upper left")
     upper.set_ylabel(axis)

@@ -162,6 +162,13 @@ def drawn(function: Callable[P, Figure]) -> Callable[P, Figure]:
     return styled
 
 
+def _outer_texts(axes: Axes) -> list[Text]:
+    """List titles, and the labels of the ticks that are in view."""
+    titles = [child for child in axes.get_children() if isinstance(child, Text) and not isinstance(child, Annotation)]
+    low, high = sorted(axes.get_xlim())
+    return titles + [tick.label1 for tick in axes.xaxis.get_major_ticks() if low <= tick.get_loc() <= high]
+
+
 def lay_out(figure: Figure) -> None:
     """Give every part of the figure its place, breaking the names of axes that are too long; once and for all."""
     figure.draw_without_rendering()
@@ -174,8 +181,7 @@ def lay_out(figure: Figure) -> None:
                 label.set_text("\n".join(fill(line, max(12, len(line) // 2 + 6)) for line in lines))
     figure.draw_without_rendering()
     # The layout gives titles and the outermost tick labels no room of their own to the right.
-    texts = [text for axes in figure.axes for text in axes.findobj(Text) if isinstance(text, Text)]
-    outer = [text for text in texts if text.get_visible() and text.get_text() and not isinstance(text, Annotation)]
+    outer = [text for axes in figure.axes for text in _outer_texts(axes) if text.get_visible() and text.get_text()]
     beyond = max((text.get_window_extent().x1 for text in outer), default=0.0) - width
     engine = figure.get_layout_engine()
     if beyond > 0 and isinstance(engine, ConstrainedLayoutEngine):
