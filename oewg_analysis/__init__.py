@@ -43,7 +43,7 @@ _NAMES = {
     "robustness": ("specification_curve", "summary"),
     "shares": ("statement_labels", "theme_shares"),
     "sides": ("side",),
-    "text_similarity": ("distances", "leaf_order", "nearest", "similarity"),
+    "text_similarity": ("distances", "leaf_order", "nearest", "similarity", "similarity_map", "told_apart"),
     "stance_map": ("stance_space",),
     "stance_table": ("stance_matrix", "stances"),
     "terms": ("TermMatrix", "tfidf"),

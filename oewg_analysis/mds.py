@@ -212,3 +212,51 @@ def _checked(distances: pd.DataFrame) -> Floats:
     ):
         raise ValueError("`distances` must be symmetric, 0 or more, and 0 on the diagonal; received others")
     return np.asarray((values + values.T) / 2)
+
+
+def aligned(replicates: Floats, points: Floats) -> Floats:
+    """Turn and shift each set of points onto another, without rescaling it (Schönemann 1966).
+
+    Parameters
+    ----------
+    replicates : float array, (n_sets, n, n_dims)
+        Sets of the same points.
+    points : float array, (n, n_dims)
+        Where to.
+
+    Returns
+    -------
+    float array, (n_sets, n, n_dims)
+        Mirrored where that brings the points closer.
+    """
+    centre = points.mean(axis=0)
+    moved = replicates - replicates.mean(axis=-2, keepdims=True)
+    left, _, right = np.linalg.svd(np.swapaxes(moved, -1, -2) @ (points - centre))
+    return np.asarray(moved @ (left @ right) + centre)
+
+
+def spread(replicates: Floats, points: pd.DataFrame) -> pd.DataFrame:
+    """Put beside points how far they move when the distances are drawn anew.
+
+    Parameters
+    ----------
+    replicates : float array, (n_sets, n, n)
+        Distances, at least 0; sets with an unknown one are left out.
+    points : pandas.DataFrame
+        As `classical_mds` gives them, in the same order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `points` with `sd_1` ...: standard deviations over the sets, each placed by classical scaling and turned onto
+        the points; NaN with fewer than two sets.
+    """
+    known = replicates[~np.isnan(replicates).any(axis=(1, 2))]
+    n_dims = points.shape[1]
+    squares = known**2
+    centred = squares - squares.mean(axis=1, keepdims=True) - squares.mean(axis=2, keepdims=True)
+    values, vectors = np.linalg.eigh(-(centred + squares.mean(axis=(1, 2), keepdims=True)) / 2)
+    drawn = vectors[:, :, ::-1][:, :, :n_dims] * np.sqrt(np.maximum(values[:, None, ::-1][:, :, :n_dims], 0.0))
+    moved = aligned(drawn, points.to_numpy(np.float64))
+    sd = moved.std(axis=0, ddof=1) if len(known) > 1 else np.full(points.shape, np.nan)
+    return points.assign(**{f"sd_{dim}": sd[:, dim - 1] for dim in range(1, n_dims + 1)})

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.faults import shown
-from oewg_analysis.mds import classical_mds, signed, smacof, stress_1
+from oewg_analysis.mds import aligned, classical_mds, signed, smacof, stress_1
 from oewg_analysis.resampling import dirichlet_weights
 from oewg_analysis.stance_table import stance_scores, stances
 
@@ -102,7 +102,7 @@ def stance_space(
     distances, weights = _distances(values, np.ones((1, values.shape[1])), linked)
     points = signed(_turned(smacof(distances[0], weights[0], _start(distances[0], linked, n_dims))), scores.index)
     drawn = dirichlet_weights(np.zeros(values.shape[1], dtype=np.int64), 1.0, n_boot, np.random.default_rng(seed))
-    replicates = _aligned(smacof(*_distances(values, drawn, linked), points, tolerance=1e-5), points)
+    replicates = aligned(smacof(*_distances(values, drawn, linked), points, tolerance=1e-5), points)
     names = [f"dim_{d}" for d in range(1, n_dims + 1)]
     frame = pd.DataFrame(points, index=scores.index, columns=names)
     frame[[f"sd_{d}" for d in range(1, n_dims + 1)]] = replicates.std(axis=0, ddof=1)
@@ -157,10 +157,3 @@ def _start(distances: Floats, linked: Truths, n_dims: int) -> Floats:
 def _turned(points: Floats) -> Floats:
     """Turn points onto their principal axes."""
     return np.asarray(points @ np.linalg.svd(points, full_matrices=False)[2].T)
-
-
-def _aligned(replicates: Floats, points: Floats) -> Floats:
-    """Turn and shift each replicate onto the points, without rescaling it (Schönemann 1966)."""
-    centre = points.mean(axis=0)
-    left, _, right = np.linalg.svd(np.swapaxes(replicates, -1, -2) @ (points - centre))
-    return np.asarray(replicates @ (left @ right) + centre)

@@ -4,7 +4,7 @@ Texts of few sentences make the plain cosine too low, since each sentence's prod
 similarity here leaves those products out (see `oewg_analysis.cosine`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from oewg_analysis.cosine import CosineBootstrap, cosine_bootstrap
+from oewg_analysis.mds import Scaling, classical_mds, spread
 from oewg_analysis.resampling import Method, intervals
 from oewg_analysis.terms import TermMatrix, tfidf
 
@@ -30,10 +31,16 @@ class Similarity:
         One row a pair: `a`, `b`, `estimate`, `low`, `high`, `n_statements_a`, `n_statements_b`, `n_passages_a`,
         `n_passages_b`, `unit_a`, `unit_b` (what the norm rests on: "statement", or "passage" for a delegation with one
         statement), `resampled_a`, `resampled_b`, `level`, `n_boot`, `interval`.
+    replicates : array of float, shape (n_boot, n_compared, n_compared)
+        Bootstrap replicates of the delegations with enough text, in the order of `compared`.
+    compared : pandas.Index
+        Those delegations.
     """
 
     matrix: pd.DataFrame
     pairs: pd.DataFrame
+    replicates: NDArray[np.float64]
+    compared: pd.Index
 
 
 def similarity(
@@ -103,7 +110,7 @@ def similarity(
     estimate = (boot.estimate + boot.estimate.T) / 2  # equal but for rounding
     everyone = pd.Index(table["delegation"], name="delegation")
     matrix = pd.DataFrame(estimate, index=names, columns=names).reindex(index=everyone, columns=everyone)
-    return Similarity(matrix, _pairs(matrix, table, names, boot, level, interval))
+    return Similarity(matrix, _pairs(matrix, table, names, boot, level, interval), boot.replicates, pd.Index(names))
 
 
 def _pairs(
@@ -222,3 +229,47 @@ def leaf_order(result: Similarity) -> tuple[list[str], NDArray[Any]]:
     condensed = squareform(apart.to_numpy(), checks=False)
     tree = optimal_leaf_ordering(linkage(condensed, method="average"), condensed)
     return [str(apart.index[leaf]) for leaf in leaves_list(tree)], tree
+
+
+def similarity_map(result: Similarity) -> Scaling:
+    """Place delegations in a plane so that those alike stand close, and say how sure the places are.
+
+    Parameters
+    ----------
+    result : Similarity
+        From `similarity`.
+
+    Returns
+    -------
+    Scaling
+        As `oewg_analysis.mds.classical_mds` of `distances`; `points` has also `sd_1` and `sd_2`, the standard
+        deviations of each place over the bootstrap replicates.
+    """
+    apart = distances(result)
+    scaled = classical_mds(apart)
+    at = result.compared.get_indexer(apart.index)
+    drawn = np.clip(1.0 - result.replicates[:, at[:, None], at], 0.0, None)
+    drawn[:, np.arange(len(at)), np.arange(len(at))] = 0.0
+    return replace(scaled, points=spread(drawn, scaled.points))
+
+
+def told_apart(result: Similarity) -> pd.DataFrame:
+    """Say which pairs can be told from the pair in the middle.
+
+    Parameters
+    ----------
+    result : Similarity
+        From `similarity`, with replicates.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Square, as `matrix`: True where the interval of the pair leaves out the median of all pairs. Each interval is
+        taken alone: of many pairs that are all alike, one in twenty would be True.
+    """
+    middle = result.pairs["estimate"].median()
+    marked = result.pairs[(result.pairs["low"] > middle) | (result.pairs["high"] < middle)]
+    table = pd.DataFrame(False, index=result.matrix.index, columns=result.matrix.columns)
+    for a, b in zip(marked["a"], marked["b"], strict=True):
+        table.loc[a, b] = table.loc[b, a] = True
+    return table

@@ -123,7 +123,7 @@ def wordfish(
     seed: int = 20250711,
     beta_sd: float = 3.0,
     max_sweeps: int = 500,
-    tolerance: float = 1e-6,
+    tolerance: float = 1e-9,
 ) -> Wordfish:
     """Scale documents and words: the count of term j in document i is Poisson(exp(alpha_i + psi_j + beta_j theta_i)).
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.spatial.distance import cdist
 
-from oewg_analysis.mds import classical_mds, point_distances, smacof, stress_1
+from oewg_analysis.mds import classical_mds, point_distances, smacof, spread, stress_1
 
 PLANE = np.array([[0.0, 0.0], [3.0, 0.0], [3.0, 1.0], [-2.0, 1.5], [1.0, -1.0], [0.5, 2.0]])
 
@@ -120,3 +120,18 @@ def test_asymmetry_and_other_shapes_are_refused(distances):
         classical_mds(distances.iloc[:, :3])
     with pytest.raises(ValueError, match="`n_dims` must lie from 1 to 5 for 6 labels; received 6"):
         classical_mds(distances, 6)
+
+
+def test_spread_is_zero_for_the_same_distances_and_follows_noise():
+    rng = np.random.default_rng(4)
+    true = rng.normal(size=(6, 2))
+    apart = np.linalg.norm(true[:, None] - true, axis=-1)
+    points = classical_mds(pd.DataFrame(apart)).points
+    still = spread(np.stack([apart] * 3), points)
+    assert still[["dim_1", "dim_2"]].equals(points)
+    np.testing.assert_allclose(still[["sd_1", "sd_2"]], 0.0, atol=1e-9)
+    moved = true + 0.05 * rng.normal(size=(400, 6, 2))
+    noisy = np.linalg.norm(moved[:, :, None] - moved[:, None], axis=-1)
+    assert spread(noisy, points)[["sd_1", "sd_2"]].mean(axis=None) == pytest.approx(0.05, rel=0.35)
+    unknown = np.full((2, 6, 6), np.nan)
+    assert spread(unknown, points)[["sd_1", "sd_2"]].isna().all(axis=None)

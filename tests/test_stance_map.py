@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from oewg_analysis.mds import point_distances
-from oewg_analysis.stance_map import _aligned, stance_space
+from oewg_analysis.mds import aligned, point_distances
+from oewg_analysis.stance_map import stance_space
 
 NAMES = {1.0: "supports", 0.0: "conditional", -1.0: "opposes"}
 
@@ -88,7 +88,7 @@ def test_alignment_undoes_turns_and_shifts():
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     centred = points - points.mean(axis=0)
     moved = np.stack([centred @ turn, centred * [-1, 1]])
-    assert _aligned(moved, points) == pytest.approx(np.stack([points, points]))
+    assert aligned(moved, points) == pytest.approx(np.stack([points, points]))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.metrics.pairwise import cosine_similarity
 
 from oewg_analysis import Corpus, TermMatrix, TermSpec, count_terms
-from oewg_analysis.text_similarity import distances, leaf_order, nearest, similarity
+from oewg_analysis.mds import classical_mds
+from oewg_analysis.text_similarity import distances, leaf_order, nearest, similarity, similarity_map, told_apart
 
 TEXTS = {
     "aaa-1": ("AAA", "Norms guide States. Ransomware harms hospitals. Trust grows slowly."),
@@ -135,3 +136,24 @@ def test_groups_are_compared_like_delegations_of_their_statements(counts: TermMa
     one, two = weights[[0, 2]], weights[[1, 3]]
     cosine = (one.mean(axis=0) @ two.mean(axis=0)) / np.sqrt((one[0] @ one[1]) * (two[0] @ two[1]))
     assert found.loc["one", "two"] == pytest.approx(cosine, abs=1e-12)
+
+
+def test_map_says_how_far_places_move(corpus: Corpus) -> None:
+    result = similarity(count_terms(corpus), min_statements=5, n_boot=200)
+    scaled = similarity_map(result)
+    plain = classical_mds(distances(result))
+    pd.testing.assert_frame_equal(scaled.points[["dim_1", "dim_2"]], plain.points)
+    assert scaled.stress == plain.stress
+    assert (scaled.points[["sd_1", "sd_2"]] > 0).all(axis=None)
+
+
+def test_told_apart_leaves_out_the_median(corpus: Corpus) -> None:
+    result = similarity(count_terms(corpus), min_statements=5)
+    marked = told_apart(result)
+    middle = result.pairs["estimate"].median()
+    pairs = result.pairs.dropna(subset=["estimate"])
+    expected = {(row.a, row.b) for row in pairs.itertuples() if not row.low <= middle <= row.high}
+    first, second = np.nonzero(np.triu(marked.to_numpy()))
+    assert expected
+    assert set(zip(marked.index[first], marked.index[second], strict=True)) == expected
+    assert (marked == marked.T).all(axis=None) and not np.diag(marked).any()

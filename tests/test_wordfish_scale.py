@@ -102,7 +102,7 @@ def test_fitted_means_sum_to_the_counts():
 def test_log_posterior_rises_and_change_settles():
     trace = fitted(simulated(2)[0]).trace
     assert (trace["log_posterior"].diff().dropna() > -1e-7).all()
-    assert trace["change"].iloc[-1] <= 1e-6 < trace["change"].iloc[-2]
+    assert trace["change"].iloc[-1] <= 1e-9 < trace["change"].iloc[-2]
     assert trace["sweep"].tolist() == list(range(1, len(trace) + 1))
 
 

@@ -12,11 +12,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from oewg_analysis.figures.style import context
+from oewg_analysis.figures.style import DIGITS, context
 from oewg_analysis.loading import corpus_folder
-
-DIGITS = 6
-"""Significant digits of the numbers in the .csv: what different processors may round differently is left out."""
 
 
 def save(

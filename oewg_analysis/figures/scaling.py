@@ -129,8 +129,8 @@ def _points(axes: Axes, frame: pd.DataFrame, equal: bool = True) -> None:
     if {"sd_1", "sd_2"} <= set(frame.columns):
         shown = frame[["dim_1", "dim_2", "sd_1", "sd_2"]].assign(region=regions).dropna()
         for x, y, sd_1, sd_2, region in shown.itertuples(index=False):
-            colour = REGION_MARKS[region].colour
-            shade: Any = {"facecolor": colour, "edgecolor": "none", "alpha": 0.12, "zorder": 0.8}
+            colour = REGION_MARKS[region].edge or REGION_MARKS[region].colour
+            shade: Any = {"facecolor": "none", "edgecolor": colour, "linewidth": 0.4, "alpha": 0.6, "zorder": 0.8}
             axes.add_patch(Ellipse((x, y), 2 * sd_1, 2 * sd_2, **shade))
     for region in (one for one in REGION_MARKS if (regions == one).any()):
         part = frame[regions == region]

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ from oewg_analysis.figures.style import (
 COLOURS = "viridis_r"
 MISSING: Any = {"facecolor": "white", "edgecolor": GREY, "hatch": "////////", "linewidth": 0.0}
 
+DOT = {**Mark("white", "o", size=2.6, edge=BLACK).options(), "markeredgewidth": 0.5}
+
 
 @drawn
 def heat_map(
@@ -41,6 +44,7 @@ def heat_map(
     delegations: pd.DataFrame,
     *,
     linkage: Any = None,
+    marked: pd.DataFrame | None = None,
     axis: str = "Cosine similarity of vocabulary",
     limits: tuple[float, float] | None = None,
 ) -> Figure:
@@ -57,6 +61,8 @@ def heat_map(
         As in `Corpus`: `code`, `label`, `region`.
     linkage : array of float, shape (n - 1, 4), optional
         The tree, whose leaves come in `order`; both as from `oewg_analysis.text_similarity.leaf_order`.
+    marked : pandas.DataFrame of bool, square, optional
+        Pairs to mark with a dot: those told apart from the middle, as from `oewg_analysis.text_similarity.told_apart`.
     axis : str
         What the colours are.
     limits : tuple of float, optional
@@ -88,19 +94,30 @@ def heat_map(
         np.ma.masked_invalid(table), cmap=COLOURS, norm=Normalize(low, high), edgecolors="white", linewidth=0.15
     )
     axes.pcolormesh(np.ma.masked_where(~own, own), cmap=ListedColormap(["white"]))
+    if marked is not None:
+        row, column = np.nonzero(marked.loc[codes, codes].to_numpy())
+        axes.plot(column + 0.5, row + 0.5, **DOT)
     _name_cells(axes, delegations.set_index("code").reindex(codes))
     if linkage is not None:
         _tree(axes, linkage, len(codes))
-    ends = {(True, True): "both", (True, False): "min", (False, True): "max", (False, False): "neither"}
-    extend = ends[bool(np.nanmin(table) < low), bool(np.nanmax(table) > high)]
-    bar = figure.colorbar(image, ax=axes, location="top", shrink=0.45, aspect=40, pad=0.01, extend=extend)
-    bar.set_label(axis)
-    bar.outline.set_visible(False)
+    _colour_bar(figure, axes, image, table, (low, high), axis)
     handles: list[Any] = key(REGION_MARKS, region_of(delegations[delegations["code"].isin(codes)]))
     if np.isnan(table[~own]).any():
         handles.append(Patch(**MISSING, label="not comparable"))
+    if marked is not None:
+        handles.append(Line2D([], [], label="told apart from the median", **DOT))
     figure.legend(handles=handles, loc="outside lower center", ncols=len(handles) if width == TWO_COLUMNS else 3)
     return figure
+
+
+def _colour_bar(
+    figure: Figure, axes: Axes, image: Any, table: NDArray[np.float64], limits: tuple[float, float], axis: str
+) -> None:
+    ends = {(True, True): "both", (True, False): "min", (False, True): "max", (False, False): "neither"}
+    extend = ends[bool(np.nanmin(table) < limits[0]), bool(np.nanmax(table) > limits[1])]
+    bar = figure.colorbar(image, ax=axes, location="top", shrink=0.45, aspect=40, pad=0.01, extend=extend)
+    bar.set_label(axis)
+    bar.outline.set_visible(False)
 
 
 def _name_cells(axes: Axes, known: pd.DataFrame) -> None:

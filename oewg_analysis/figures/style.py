@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+DIGITS = 6
+"""Significant digits of the numbers that are drawn or stored."""
+
 P = ParamSpec("P")
 
 ONE_COLUMN = 88.0
@@ -146,16 +149,40 @@ def context() -> "Iterator[None]":
         yield
 
 
+def steady(number: float) -> float:
+    """Round a number to `DIGITS` significant digits.
+
+    Parameters
+    ----------
+    number : float
+        Any number.
+
+    Returns
+    -------
+    float
+        0.0 for a negative zero, NaN for NaN.
+    """
+    return float(f"{number:.{DIGITS}g}") + 0.0
+
+
+def _steady(value: Any) -> Any:
+    if not isinstance(value, pd.DataFrame):
+        return value
+    return value.assign(**{name: value[name].map(steady) for name in value.select_dtypes("float").columns})
+
+
 def drawn(function: Callable[P, Figure]) -> Callable[P, Figure]:
     """Run a function that makes a figure in the figures' style, then lay the figure out once and for all.
 
-    What is displayed or saved later has the same layout, however often it is drawn.
+    What is displayed or saved later has the same layout, however often it is drawn. Numbers are rounded before they are
+    drawn, so that what another processor computes differently in the last digits does not move a point.
     """
 
     @wraps(function)
     def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        rounded_args, rounded_kwargs = [*map(_steady, args)], {name: _steady(value) for name, value in kwargs.items()}
         with context():
-            figure = function(*args, **kwargs)
+            figure = function(*rounded_args, **rounded_kwargs)
             lay_out(figure)
             return figure
 
