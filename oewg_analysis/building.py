@@ -1,6 +1,7 @@
 """From records to the frames of a corpus: what must agree across statements is checked, and passages are cut."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,12 @@ from pandas.api.types import is_scalar
 from oewg_analysis.faults import CorpusError, Fault, shown
 from oewg_analysis.reading import check
 from oewg_analysis.schema import STATEMENT, Field
-from oewg_analysis.text import paragraphs, sentences
+from oewg_analysis.text import passages
 
 _LISTS = tuple(field.name for field in STATEMENT if field.empty == ())
 _COLUMNS = [*(field.name for field in STATEMENT), "text"]
 _DERIVED = {*_COLUMNS, "year"}  # made here, whatever a frame holds under these names
+BLOCK = 256  # statements cut into passages at a time
 
 
 def frame_records(frame: pd.DataFrame, faults: list[Fault]) -> tuple[list[dict[str, Any]], pd.DataFrame]:
@@ -156,11 +158,19 @@ def _strangers(records: Sequence[dict[str, Any]], codes: set[Any] | None, themes
 
 
 def _passages(statements: pd.DataFrame) -> pd.DataFrame:
-    rows = [
-        (statement, number, position, sentence)
-        for statement, text in zip(statements["id"], statements["text"], strict=True)
-        for number, paragraph in enumerate(paragraphs(text), start=1)
-        for position, sentence in enumerate(sentences(paragraph), start=1)
-    ]
-    table = pd.DataFrame(rows, columns=["statement", "paragraph", "sentence", "text"])
-    return table.astype({"statement": "str", "paragraph": "int64", "sentence": "int64", "text": "str"})
+    # Block by block, so that of most sentences no Python object is held beside the column.
+    blocks = [_cut(statements.iloc[start : start + BLOCK]) for start in range(0, max(len(statements), 1), BLOCK)]
+    return pd.concat(blocks, ignore_index=True)
+
+
+def _cut(statements: pd.DataFrame) -> pd.DataFrame:
+    held = [passages(text, code) for text, code in zip(statements["text"], statements["language"], strict=True)]
+    paragraph, sentence, text = zip(*chain.from_iterable(held), strict=True) if any(held) else ((), (), ())
+    return pd.DataFrame(
+        {
+            "statement": statements["id"].repeat(list(map(len, held))).reset_index(drop=True),
+            "paragraph": np.array(paragraph, dtype=np.int64),
+            "sentence": np.array(sentence, dtype=np.int64),
+            "text": pd.Series(text, dtype="str"),
+        }
+    )

@@ -113,14 +113,15 @@ def resampling_units(
     unit = np.cumsum(alone[owner] | (np.diff(owner, prepend=-1) != 0)) - 1
     n_here = np.bincount(of_passage, minlength=of_statement.size)
     scale = np.where(alone, n_here, 1)[owner] / lengths[owner]
-    parts = row_sums(sparse.diags_array(scale) @ passages[kept], part, int(part.max(initial=-1)) + 1)
+    parts = _weighted_sums(passages, kept, scale, part, int(part.max(initial=-1)) + 1)
     first = np.unique(unit, return_index=True)[1]
     home = of_statement[owner[first]]
+    whole = parts if parts.shape[0] == home.size else _weighted_sums(passages, kept, scale, unit, home.size)
     return Units(
         parts=parts,
         unit_of_part=unit[np.unique(part, return_index=True)[1]],
         delegation_of_unit=home,
-        squares=row_norms(row_sums(sparse.diags_array(scale) @ passages[kept], unit, home.size)) ** 2,
+        squares=row_norms(whole) ** 2,
         renormalised=twofold[owner[first]],
         n_passages=n_passages,
         n_units=np.bincount(home, minlength=n_delegations),
@@ -180,8 +181,15 @@ def unit_lengths(units: Units, of_parts: Floats) -> Floats:
 
 def row_sums(rows: sparse.csr_array, groups: Codes, n_groups: int) -> sparse.csr_array:
     """Sum the rows of each group, (n_groups, n_terms)."""
-    members = sparse.csr_array((np.ones(groups.size), (groups, np.arange(groups.size))), shape=(n_groups, groups.size))
-    return members @ rows
+    return _weighted_sums(rows, np.arange(groups.size), np.ones(groups.size), groups, n_groups)
+
+
+def _weighted_sums(
+    rows: sparse.csr_array, chosen: Codes, weights: Floats, groups: Codes, n_groups: int
+) -> sparse.csr_array:
+    """Sum the weighted chosen rows of each group, (n_groups, n_terms), without a copy of them."""
+    places = groups.astype(np.int32), chosen.astype(np.int32)  # or the product would have indices of 64 bits
+    return sparse.csr_array((weights, places), shape=(n_groups, rows.shape[0])) @ rows
 
 
 def row_norms(rows: sparse.csr_array) -> Floats:

@@ -14,8 +14,8 @@ import pandas as pd
 from oewg_analysis.building import build, frame_records
 from oewg_analysis.delegations import find_code, in_group, unlisted
 from oewg_analysis.faults import CorpusError, Fault
+from oewg_analysis.languages import language_name
 from oewg_analysis.schema import ISSUES, POSITIONS, RESOLUTIONS, ROLL_CALLS, Field, dated
-from oewg_analysis.text import language_name
 
 Choice = str | Sequence[str] | None
 UNCERTAIN = ("warn", "exclude", "include")
@@ -115,6 +115,7 @@ class Corpus:
         kind: Choice = None,
         doc_type: Choice = None,
         writer: Choice = None,
+        language: Choice = None,
         since: str | None = None,
         until: str | None = None,
         uncertain: Literal["warn", "exclude", "include"] = "warn",
@@ -123,7 +124,7 @@ class Corpus:
 
         Parameters
         ----------
-        theme, delegation, group, body, kind, doc_type, writer : str or sequence of str, optional
+        theme, delegation, group, body, kind, doc_type, writer, language : str or sequence of str, optional
             Values to keep; of several any one is enough, and all arguments must hold. A delegation may be named in
             any form. A group ("EU", "GRULAC" ...) means the statements of its members, not the group's own.
         since, until : str, optional
@@ -146,7 +147,8 @@ class Corpus:
         named = (
             delegation if delegation is None else [find_code(name, self.delegations) for name in _choices(delegation)]
         )
-        chosen = {"delegation": named, "body": body, "kind": kind, "doc_type": doc_type, "writer": writer}
+        chosen = {"delegation": named, "body": body, "kind": kind, "doc_type": doc_type}
+        chosen |= {"writer": writer, "language": language}
         for name, choice in chosen.items():
             if choice is not None:
                 self._refuse_unknown(name, _choices(choice), self.statements[name].dropna())
@@ -256,7 +258,10 @@ class Corpus:
         counts = self.statements["language"].value_counts().sort_index()
         if len(counts) > 1:
             held = ", ".join(f"{n} in {code}" for code, n in counts.items())
-            raise ValueError(f"allowed is a corpus in one language, since words are compared; received {held}")
+            raise ValueError(
+                f"allowed are statements in one language, since their words are compared; received {held}; keep one "
+                f'language with corpus.where(language="{counts.idxmax()}")'
+            )
         code = str(counts.index[0])
         language_name(code)
         return code

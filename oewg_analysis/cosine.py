@@ -49,7 +49,7 @@ class CosineBootstrap:
     freedom : float array, (D, D)
         Degrees of freedom for "basic-t" intervals; NaN where a delegation has one unit.
     acceleration : float array, (D, D)
-        Acceleration for "bca" intervals; NaN where a delegation has fewer than three units.
+        Acceleration for "bca" intervals; NaN where a delegation has fewer than three units, or without replicates.
     units : Units
         What the numbers rest on: `units.unit`, `units.n_units`, `units.n_passages`, `units.resampled`, each by
         delegation.
@@ -82,10 +82,8 @@ def cosine_bootstrap(
         The statement of each passage: 0, 1, ...
     delegation : int array, (n_statements,)
         The delegation of each statement: 0, 1, ...; statements of different delegations are taken as independent.
-    n_boot : int
-        Number of replicates; 0 = the estimate alone.
-    seed : int
-        Seed of the random weights.
+    n_boot, seed : int
+        Number of replicates, 0 for the estimate alone, and seed of their weights.
     second_stage : {"few", "always"}
         When passages are resampled within statements: where a delegation has two statements, or wherever it has more
         than one.
@@ -118,17 +116,19 @@ def cosine_bootstrap(
     if n_boot < 0:
         raise ValueError(f"`n_boot` must be 0 or more; received {shown(n_boot)}")
     units = resampling_units(passages, statement, delegation, second_stage)
-    ones = np.ones((1, units.delegation_of_unit.size)), np.ones((1, units.unit_of_part.size))
-    replicates = np.empty((0, units.n_units.size, units.n_units.size))
+    weights = np.ones((1, units.delegation_of_unit.size)), np.ones((1, units.unit_of_part.size))
     if n_boot:
-        replicates = weighted_cosines(units, *cluster_weights(units, n_boot, np.random.default_rng(seed)), plain=plain)
-        void = units.resampled == ""
-        replicates[:, void], replicates[:, :, void] = np.nan, np.nan
+        drawn = cluster_weights(units, n_boot, np.random.default_rng(seed))
+        weights = np.vstack([weights[0], drawn[0]]), np.vstack([weights[1], drawn[1]])
+    found = weighted_cosines(units, *weights, plain=plain)  # all at once: the products of texts are formed once
+    estimate, replicates = found[0], found[1:]
+    void = units.resampled == ""
+    replicates[:, void], replicates[:, :, void] = np.nan, np.nan
     return CosineBootstrap(
-        estimate=weighted_cosines(units, *ones, plain=plain)[0],
+        estimate=estimate,
         replicates=replicates,
         freedom=degrees_of_freedom(units.n_units),
-        acceleration=acceleration(units, plain=plain),
+        acceleration=acceleration(units, plain=plain) if n_boot else np.full(estimate.shape, np.nan),
         units=units,
     )
 
@@ -159,7 +159,7 @@ def weighted_cosines(units: Units, of_units: Floats, of_parts: Floats, *, plain:
     total, squared = _by_group(of_units, home, present.size), _by_group(of_units**2, home, present.size)
     own = np.zeros_like(total) if plain else _by_group(of_units**2 * units.squares, home, present.size)
     pairs = total**2 if plain else total**2 - squared
-    step, product = _products(units.parts, starts)
+    step, product = _products(units.parts, starts, len(z))
     each = np.arange(present.size)
     for start in range(0, len(z), step):
         rows = slice(start, start + step)
@@ -215,7 +215,7 @@ def _length(square: Floats, own: Floats, n: NDArray[np.integer], plain: bool) ->
         return np.asarray(np.where(freed > 1e-12 * square, np.sqrt(freed), np.nan))
 
 
-def _products(parts: sparse.csr_array, starts: Codes) -> tuple[int, Callable[[Floats], Floats]]:
+def _products(parts: sparse.csr_array, starts: Codes, n_rows: int) -> tuple[int, Callable[[Floats], Floats]]:
     """Return how many replicates to take at once, and what turns their part weights into delegations' dot products."""
     n_parts, n_terms = parts.shape
     per_delegation = np.diff(starts, append=n_parts)
@@ -224,6 +224,14 @@ def _products(parts: sparse.csr_array, starts: Codes) -> tuple[int, Callable[[Fl
         pointers = np.r_[0, np.cumsum(np.tile(per_delegation, len(z)))]
         columns = np.tile(np.arange(n_parts), len(z))
         return sparse.csr_array((z.ravel(), columns, pointers), shape=(pointers.size - 1, n_parts))
+
+    if n_rows == 1:
+
+        def once(z: Floats) -> Floats:
+            totals = spread(z) @ parts
+            return np.asarray((totals @ totals.T).toarray())[None]
+
+        return 1, once
 
     if n_parts <= GRAM_ROWS:
         gram = (parts @ parts.T).toarray()

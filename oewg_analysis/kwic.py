@@ -7,8 +7,9 @@ import pandas as pd
 
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.evidence import with_source
+from oewg_analysis.languages import stemmer
 from oewg_analysis.phrases import find_phrases, variants
-from oewg_analysis.text import WORD, key, normalise, stemmer, words
+from oewg_analysis.text import key, normalise, word_pattern, words
 
 SOURCE = ["statement", "delegation", "date", "url", "kind"]
 
@@ -47,14 +48,16 @@ def concordance(corpus: Corpus, query: str, width: int = 40, *, exact: bool = Fa
         raise ValueError(f"`width`: allowed is a whole number from 0; received {width}")
     lines = [normalise(" ".join(text.split())) for text in corpus.passages["text"]]
     joined = "\n".join(lines)
-    found = list(WORD.finditer(joined))
+    held = set(corpus.statements["language"])
+    language = corpus.language() if not exact else held.pop() if len(held) == 1 else "en"
+    found = list(word_pattern(language).finditer(joined))
     surfaces = [match.group() for match in found]
-    reduce = _reducer(None if exact else corpus.language())
+    reduce = _reducer(None if exact else language)
     reduced = {surface: reduce(surface) for surface in dict.fromkeys(surfaces)}
     codes = {word: code for code, word in enumerate(dict.fromkeys(reduced.values()))}
     tokens = np.fromiter((codes[reduced[surface]] for surface in surfaces), dtype=np.int64, count=len(surfaces))
     rows = np.cumsum(np.array(surfaces, dtype=object) == "\n") if surfaces else np.empty(0, dtype=np.int64)
-    wanted = list({tuple(codes.get(reduce(word), -1) for word in phrase): None for phrase in variants(query)})
+    wanted = list({tuple(codes.get(reduce(word), -1) for word in phrase): None for phrase in variants(query, language)})
     starts, which = find_phrases(tokens, rows, wanted)
     lengths = np.array([len(phrase) for phrase in wanted])[which]
     begins = np.cumsum([0, *(len(line) + 1 for line in lines)])

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from oewg_analysis.text import key, stemmer, words
+from oewg_analysis.languages import stemmer
+from oewg_analysis.text import key, words
 
 
 def stems(text: str, language: str = "en") -> tuple[str, ...]:
@@ -27,7 +28,7 @@ def stems(text: str, language: str = "en") -> tuple[str, ...]:
         One stem a word; empty for a text without words.
     """
     stem = stemmer(language)
-    return tuple(stem(part) for word in words(text) for part in key(word).split("-") if part)
+    return tuple(stem(part) for word in words(text, language) for part in key(word).split("-") if part)
 
 
 def find_terms(

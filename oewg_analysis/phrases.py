@@ -6,22 +6,25 @@ search runs over arrays, phrase by phrase, and never over tokens in Python.
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oewg_analysis.text import key, words
 
-Codes = NDArray[np.int64]
+Codes = NDArray[np.integer[Any]]
 
 
-def variants(phrase: str) -> list[tuple[str, ...]]:
+def variants(phrase: str, language: str = "en") -> list[tuple[str, ...]]:
     """List the ways in which a phrase may be hyphenated.
 
     Parameters
     ----------
     phrase : str
         Words separated by spaces or hyphens.
+    language : str
+        ISO 639-1 code.
 
     Returns
     -------
@@ -29,7 +32,7 @@ def variants(phrase: str) -> list[tuple[str, ...]]:
         Sequences of keys: each gap between two words written as a space or as a hyphen. A phrase of n words has
         2 ** (n - 1) of them, at most 16: from six words on only the spelling given is looked for.
     """
-    given = tuple(key(word) for word in words(phrase))
+    given = tuple(key(word) for word in words(phrase, language))
     parts = [part for word in given for part in word.split("-")]
     if not 1 <= len(parts) <= 5:
         return [given]
@@ -40,9 +43,7 @@ def variants(phrase: str) -> list[tuple[str, ...]]:
     return joined if given in joined else [given, *joined]
 
 
-def find_phrases(
-    codes: Codes, rows: Codes, phrases: Sequence[tuple[int, ...]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def find_phrases(codes: Codes, rows: Codes, phrases: Sequence[tuple[int, ...]]) -> tuple[Codes, Codes]:
     """Find where phrases stand; longer ones first, then the earlier in the text, without overlap.
 
     Which phrase is listed first decides nothing, unless one is listed twice.
@@ -64,9 +65,9 @@ def find_phrases(
         Index into `phrases` of each phrase found.
     """
     taken = np.zeros(len(codes), dtype=bool)
-    by_first: dict[int, NDArray[np.int64]] = _positions(codes, {phrase[0] for phrase in phrases if phrase})
-    starts: list[NDArray[np.int64]] = []
-    which: list[NDArray[np.int64] | int] = []
+    by_first: dict[int, Codes] = _positions(codes, {phrase[0] for phrase in phrases if phrase})
+    starts: list[Codes] = []
+    which: list[Codes | int] = []
     for length in sorted({len(phrase) for phrase in phrases} - {0}, reverse=True):
         same = [index for index, phrase in enumerate(phrases) if len(phrase) == length]
         places = [_places(phrases[index], by_first[phrases[index][0]], codes, rows) for index in same]
@@ -82,7 +83,7 @@ def find_phrases(
     return _in_order(starts, which)
 
 
-def _positions(codes: Codes, wanted: set[int]) -> dict[int, NDArray[np.int64]]:
+def _positions(codes: Codes, wanted: set[int]) -> dict[int, Codes]:
     chosen = np.array(sorted(wanted), dtype=np.int64)
     at = np.flatnonzero(np.isin(codes, chosen))
     order = np.argsort(codes[at], kind="stable")
@@ -110,7 +111,7 @@ def _in_order(starts: Sequence[Codes], which: Sequence[Codes | int]) -> tuple[Co
     return at[order], of[order]
 
 
-def _without_overlap(starts: Codes, length: int) -> Codes:
+def _without_overlap(starts: Codes, length: int) -> NDArray[np.int64]:
     kept: list[int] = []
     free = -1
     for index, start in enumerate(starts.tolist()):
@@ -121,7 +122,7 @@ def _without_overlap(starts: Codes, length: int) -> Codes:
 
 
 def phrase_codes(
-    spellings: Mapping[str, Sequence[str]], vocabulary: Mapping[str, int]
+    spellings: Mapping[str, Sequence[str]], vocabulary: Mapping[str, int], language: str = "en"
 ) -> list[tuple[str, tuple[int, ...]]]:
     """Translate phrases into codes.
 
@@ -131,6 +132,8 @@ def phrase_codes(
         For each term the spellings that count as it, the term's own among them.
     vocabulary : mapping of str to int
         Code of each word's key that occurs in the texts.
+    language : str
+        ISO 639-1 code of the texts.
 
     Returns
     -------
@@ -139,7 +142,7 @@ def phrase_codes(
     """
     found: dict[tuple[int, ...], str] = {}
     for term, spelled in spellings.items():
-        for variant in (variant for spelling in spelled for variant in variants(spelling)):
+        for variant in (variant for spelling in spelled for variant in variants(spelling, language)):
             if variant and all(word in vocabulary for word in variant):
                 found.setdefault(tuple(vocabulary[word] for word in variant), term)
     return [(term, codes) for codes, term in found.items()]

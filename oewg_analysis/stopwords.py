@@ -11,6 +11,9 @@ import pandas as pd
 
 from oewg_analysis.text import key, words
 
+# Conjunctions written as one with the word after them.
+_PROCLITICS = {"ar": ("و", "ف")}
+
 
 @cache
 def _lines(name: str, language: str) -> tuple[str, ...]:
@@ -32,9 +35,11 @@ def stop_words(language: str = "en") -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        Keys of words (see `oewg_analysis.text.key`); empty for a language without a list.
+        Keys of words (see `oewg_analysis.text.key`), Arabic ones also with a conjunction before them; empty for a
+        language without a list. Each language that Snowball stems has one.
     """
-    return frozenset(key(word) for line in _lines("stop", language) for word in words(line))
+    held = frozenset(key(word) for line in _lines("stop", language) for word in words(line, language))
+    return held | {before + word for before in _PROCLITICS.get(language, ()) for word in held}
 
 
 def reporting_words(language: str = "en") -> frozenset[str]:
@@ -50,7 +55,7 @@ def reporting_words(language: str = "en") -> frozenset[str]:
     frozenset of str
         Keys of words; empty for a language without a list.
     """
-    return frozenset(key(word) for line in _lines("reporting", language) for word in words(line))
+    return frozenset(key(word) for line in _lines("reporting", language) for word in words(line, language))
 
 
 def courtesies(language: str = "en") -> tuple[str, ...]:

@@ -50,15 +50,32 @@ class TermMatrix:
         """
         from scipy.sparse import csr_array
 
-        labels = self.rows[by] if isinstance(by, str) else by
-        codes, names = pd.factorize(labels, sort=True)
+        codes, names = self._coded(by)
         known = codes >= 0
         shape = (len(names), len(codes))
-        sums = csr_array((np.ones(known.sum(), dtype=np.int64), (codes[known], np.flatnonzero(known))), shape=shape)
+        places = codes[known].astype(np.int32), np.flatnonzero(known).astype(np.int32)
+        sums = csr_array((np.ones(known.sum(), dtype=np.int64), places), shape=shape)
         unit = by if isinstance(by, str) else str(by.name or "label")
-        return TermMatrix((sums @ self.matrix).tocsr(), self.terms, self._pooled_rows(codes, names, unit), unit)
+        return TermMatrix((sums @ self.matrix).tocsr(), self.terms, self.pooled_rows(by), unit)
 
-    def _pooled_rows(self, codes: NDArray[np.int64], names: pd.Index, unit: str) -> pd.DataFrame:
+    def _coded(self, by: "str | pd.Series") -> tuple[NDArray[np.int64], pd.Index]:
+        return pd.factorize(self.rows[by] if isinstance(by, str) else by, sort=True)
+
+    def pooled_rows(self, by: "str | pd.Series") -> pd.DataFrame:
+        """Describe the rows that `pool` would make, without summing.
+
+        Parameters
+        ----------
+        by : str or pandas.Series
+            As for `pool`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The `rows` of `pool`.
+        """
+        codes, names = self._coded(by)
+        unit = by if isinstance(by, str) else str(by.name or "label")
         passages = self.rows.get("n_passages", pd.Series(1, index=self.rows.index))
         kept = self.rows.assign(n_passages=passages.to_numpy(), _code=codes)[codes >= 0]
         grouped = kept.groupby("_code")
@@ -97,7 +114,7 @@ class TermMatrix:
             A smaller matrix with its labels; this one stays as it is.
         """
         kept = self
-        if rows is not None:
+        if rows is not None and not rows.all():
             kept = replace(kept, matrix=kept.matrix[np.flatnonzero(rows)], rows=kept.rows[rows].reset_index(drop=True))
         if terms is not None:
             kept = replace(kept, matrix=kept.matrix[:, np.flatnonzero(terms)], terms=kept.terms[terms])

@@ -8,36 +8,10 @@ or apostrophes between letters ("non-interference", "COVID-19"); a number with i
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 
-# ISO 639-1 codes of the languages that Snowball stems, with the names NLTK gives them.
-LANGUAGES = {
-    "ar": "arabic",
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "hu": "hungarian",
-    "it": "italian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sv": "swedish",
-}
-
-# Abbreviations of UN prose after which a full stop does not end a sentence (lower case, last stop left off).
-ABBREVIATIONS = frozenset(
-    """mr mrs ms messrs dr prof h.e amb gen lt col maj capt hon rev st jr sr esq para paras art arts res
-    doc docs corr chap sect fig figs vol vols pp cf e.g i.e viz vs ibid al u.n u.s u.k u.s.a a.m p.m approx
-    dept govt rep dem afr eq jan feb apr aug sept oct nov dec ed eds resp incl ref""".split()
-)
-# Abbreviations that are also words or end sentences: they only bind to a number that follows ("No. 5").
-BEFORE_NUMBERS = ("no", "nos", "add", "p", "sec", "item", "annex", "art", "para", "res")
+from oewg_analysis.languages import ABBREVIATIONS, BEFORE_NUMBERS, ELIDED, ORDINALS_BY_STOP
 
 _LETTER = r"[^\W\d_]"
 _PART = r"(?:Add|Corr|Rev|[A-Z0-9]+)\b"  # of a document symbol
@@ -59,6 +33,9 @@ _VARIANTS = {
     # Superscript figures are marks of footnotes, which NFKC would make a part of the word before.
     **dict.fromkeys("\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079", ""),
 }
+# Letters that writers and fonts set or leave as they are at will, as NFKC composes them: Russian ё and, as Snowball
+# has them, the Romanian letters with a cedilla in place of a comma.
+_ONE_LETTER = {"ё": "е", "Ё": "Е", "ș": "ş", "Ș": "Ş", "ț": "ţ", "Ț": "Ţ"}
 _EN_DASH_IN_WORD = re.compile(r"\u2013(?<=\w\u2013)(?=\w)")
 # Capitals that are names although the same letters in lower case are a stop word.
 _NAMES_IN_CAPITALS = frozenset({"US", "IT", "WHO"})
@@ -76,7 +53,8 @@ def normalise(text: str) -> str:
     -------
     str
         NFKC form (ligatures resolved, accents composed and kept), hyphens and minus signs as "-", an en dash
-        inside a word as "-", apostrophes as "'", soft hyphens, zero-width characters and superscript figures removed.
+        inside a word as "-", apostrophes as "'", soft hyphens, zero-width characters and superscript figures removed;
+        Russian ё as е, and the Romanian letters with a comma below with the cedilla of older texts.
     """
     if text.isascii():  # much the commonest case, of which only the grave accent is a variant
         return text.replace("`", "'")
@@ -84,23 +62,47 @@ def normalise(text: str) -> str:
     # other is several times faster than str.translate on long texts.
     for variant, plain in _VARIANTS.items():
         text = text.replace(variant, plain)
-    return _EN_DASH_IN_WORD.sub("-", unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", text)
+    for variant, plain in _ONE_LETTER.items():
+        text = text.replace(variant, plain)
+    return _EN_DASH_IN_WORD.sub("-", text)
 
 
-def words(text: str) -> list[str]:
+@cache
+def word_pattern(language: str = "en") -> re.Pattern[str]:
+    """Get the expression that finds the words of a language in normalised text.
+
+    Parameters
+    ----------
+    language : str
+        ISO 639-1 code.
+
+    Returns
+    -------
+    re.Pattern
+        `WORD`; in French and Italian an elided word is one of its own ("l'Assemblée" is "l" and "Assemblée").
+    """
+    if language not in ELIDED:
+        return WORD
+    return re.compile(rf"(?<!['-])(?i:{'|'.join(ELIDED[language].split())})(?='{_LETTER})|{WORD.pattern}")
+
+
+def words(text: str, language: str = "en") -> list[str]:
     """Cut a text into words.
 
     Parameters
     ----------
     text : str
         Any text; it is normalised first.
+    language : str
+        ISO 639-1 code; see `word_pattern`.
 
     Returns
     -------
     list of str
         The words in order, in the case of the text, punctuation left out.
     """
-    return [word for word in WORD.findall(normalise(text)) if word != "\n"]
+    return [word for word in word_pattern(language).findall(normalise(text)) if word != "\n"]
 
 
 def key(word: str) -> str:
@@ -126,72 +128,6 @@ def key(word: str) -> str:
     return word if word in _NAMES_IN_CAPITALS else word.lower()
 
 
-def language_name(code: str) -> str:
-    """Name the language whose stems Snowball knows.
-
-    Parameters
-    ----------
-    code : str
-        ISO 639-1 code, such as "en".
-
-    Returns
-    -------
-    str
-        NLTK's name of the language, such as "english".
-
-    Raises
-    ------
-    ValueError
-        If no Snowball stemmer exists for it; Chinese, whose words are not set apart by spaces, is one.
-    """
-    if code in LANGUAGES:
-        return LANGUAGES[code]
-    reason = " (Chinese sets no spaces between words and has no stems)" if code == "zh" else ""
-    raise ValueError(f"`language`: allowed is one of {', '.join(LANGUAGES)}; received {code!r}{reason}")
-
-
-# English words to which Snowball gives the stem of another word, where this field tells the two apart:
-# "international" and "internal", "information" and "informal", "responsible" and "response", "security" and "secure",
-# "States" and "stated", "object" and "objective", "universal" and "university".
-KEPT_APART = {
-    form: base
-    for base, forms in {
-        "internal": "internal internally",
-        "informal": "informal informally",
-        "response": "response responses responsive",
-        "secure": "secure secures secured securing securely",
-        "stated": "stated stating",
-        "objective": "objective objectives",
-        "university": "university universities",
-    }.items()
-    for form in forms.split()
-}
-
-
-def stemmer(code: str) -> Callable[[str], str]:
-    """Get the Snowball stemmer of a language.
-
-    Parameters
-    ----------
-    code : str
-        ISO 639-1 code.
-
-    Returns
-    -------
-    callable
-        From a word to its stem: Snowball's, but for the English words of `KEPT_APART`.
-
-    Raises
-    ------
-    ValueError
-        If Snowball has no stemmer for the language.
-    """
-    from nltk.stem.snowball import SnowballStemmer
-
-    stem: Callable[[str], str] = SnowballStemmer(language_name(code)).stem
-    return stem if code != "en" else lambda word: KEPT_APART.get(word) or stem(word)
-
-
 def paragraphs(text: str) -> list[str]:
     """Cut a text into paragraphs.
 
@@ -209,31 +145,69 @@ def paragraphs(text: str) -> list[str]:
 
 
 @cache
-def _punkt() -> Callable[[str], Iterable[tuple[int, int]]]:
+def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
     parameters = PunktParameters()
-    parameters.abbrev_types = set(ABBREVIATIONS)
+    parameters.abbrev_types = set(_abbreviations(language))
     spans: Callable[[str], Iterable[tuple[int, int]]] = PunktSentenceTokenizer(parameters).span_tokenize
     return spans
 
 
+def _abbreviations(language: str) -> frozenset[str]:
+    return ABBREVIATIONS.get(language, ABBREVIATIONS["en"])
+
+
+@lru_cache(maxsize=1 << 14)
+def _punkt_starts(window: str, language: str) -> tuple[int, ...]:
+    """Where Punkt begins a sentence after a space; the same few words recur in all texts ("Mr. President")."""
+    return tuple(start for start, _ in _punkt(language)(window) if window[start - 1 : start] == " ")
+
+
 _BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
 _BEFORE_NUMBER = re.compile(rf"(?i:\b(?:{'|'.join(BEFORE_NUMBERS)})\.)$")
-_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}$")
+_INITIALS = re.compile(r"\b(?:[A-ZА-Я]\.){2,}$")
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")
+_CHINESE_END = re.compile("[。！？]+[”’」』）]*(?=[^。！？”’」』）])")
+_MARK = re.compile(r"[.?!](?!\w|$)(?: [A-Z]())?")  # its group says that a capital follows
+# Up to the first letter of the next plain word: without a model of the language, Punkt's choice rests on no more.
+_TO_PLAIN_WORD = re.compile(r"\S*(?: (?!\w[^ .?!]*(?: |$))\S*)*(?: \S)?")
 
 
-def _continues(before: str, first: str) -> bool:
+def _boundaries(paragraph: str, language: str) -> Iterator[tuple[int, bool]]:
+    """Yield where Punkt would begin a sentence after a space, and whether that is beyond question.
+
+    It is where a word of letters, no abbreviation, stands before the mark and a capital behind it. Only where anything
+    else stands is Punkt asked, and told no more of the text than it would look at.
+    """
+    done, abbreviations = 0, _abbreviations(language)
+    for mark in _MARK.finditer(paragraph):
+        if mark.start() < done:
+            continue
+        first = paragraph.rfind(" ", 0, mark.start()) + 1
+        word = paragraph[first : mark.start()]
+        if mark.lastindex and len(word) > 1 and word.isalpha() and word.lower() not in abbreviations:
+            done = mark.end() - 1
+            yield done, True
+        else:
+            window = _TO_PLAIN_WORD.match(paragraph, first)
+            assert window is not None  # it can match nothing at all
+            done = window.end()
+            yield from ((first + start, False) for start in _punkt_starts(window.group(), language))
+
+
+def _continues(before: str, first: str, language: str) -> bool:
     """Say whether a sentence goes on after `before` with the character `first`."""
     return (
         not any(map(str.isalpha, before))
         or first.islower()
         or (first.isdigit() and _BEFORE_NUMBER.search(before) is not None)
         or _INITIALS.search(before) is not None
+        or (language in ORDINALS_BY_STOP and _ORDINAL.search(before) is not None)
     )
 
 
-def sentences(paragraph: str) -> list[str]:
+def sentences(paragraph: str, language: str = "en") -> list[str]:
     """Cut a paragraph into sentences.
 
     NLTK's Punkt algorithm (Kiss & Strunk 2006) with the abbreviations of UN prose in place of a trained model,
@@ -245,17 +219,48 @@ def sentences(paragraph: str) -> list[str]:
     ----------
     paragraph : str
         Text without paragraph breaks; line breaks in it count as spaces.
+    language : str
+        ISO 639-1 code, for the abbreviations. An Arabic question mark is one like any other; Chinese sentences end at
+        their own marks, with or without a space.
 
     Returns
     -------
     list of str
-        The sentences in order, stripped; none for a text without a word. Joined by single spaces they are the
-        paragraph with its white space folded.
+        The sentences in order, stripped; none for a text without a word. Joined by single spaces (Chinese: by none)
+        they are the paragraph with its white space folded.
     """
-    paragraph = " ".join(paragraph.split())
+    return _sentences(" ".join(paragraph.split()), language)
+
+
+def passages(text: str, language: str = "en") -> list[tuple[int, int, str]]:
+    """Cut a text into passages.
+
+    Parameters
+    ----------
+    text, language : str
+        As for `paragraphs` and `sentences`.
+
+    Returns
+    -------
+    list of (int, int, str)
+        Number of the paragraph, number of the sentence within it, both from 1, and the sentence.
+    """
+    return [
+        (number, position, sentence)
+        for number, paragraph in enumerate(paragraphs(text), start=1)
+        for position, sentence in enumerate(_sentences(paragraph, language), start=1)
+    ]
+
+
+def _sentences(paragraph: str, language: str) -> list[str]:
+    """Cut a paragraph whose white space is folded."""
     starts = [0]
-    for start, _ in _punkt()(paragraph):
-        if paragraph[start - 1 : start] == " " and not _continues(paragraph[starts[-1] : start - 1], paragraph[start]):
+    if language == "zh":
+        starts.extend(mark.end() for mark in _CHINESE_END.finditer(paragraph))
+    # Marks as Punkt knows them, character for character.
+    plain = paragraph.replace("؟", "?").replace("« ", '""').replace(" »", '""')
+    for start, certain in _boundaries(plain, language) if language != "zh" else ():
+        if certain or not _continues(paragraph[starts[-1] : start - 1], paragraph[start], language):
             starts.append(start)
     if len(starts) > 1 and not any(map(str.isalnum, paragraph[starts[-1] :])):
         starts.pop()

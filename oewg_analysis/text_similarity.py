@@ -94,7 +94,7 @@ def similarity(
     interval then speaks of that statement alone. Words shared are not positions shared: two delegations may use the
     same terms to opposite ends.
     """
-    table = counts.pool(by).rows.rename(columns={by: "delegation"})
+    table = counts.pooled_rows(by)[[by, "n_statements", "n_passages"]].rename(columns={by: "delegation"})
     enough = (table["n_passages"] >= min_passages) & (table["n_statements"] >= min_statements)
     if not enough.any():
         most = f"{table['n_statements'].max()} statements and {table['n_passages'].max()} passages"

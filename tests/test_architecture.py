@@ -30,13 +30,16 @@ MEASURES = (
 
 # From the ground up. A room imports from lower floors, and from its own unless that is the floor of the measures.
 FLOORS = (
-    ("faults", "schema", "text"),
+    ("faults", "languages", "schema", "text"),
     ("reading", "phrases", "stopwords", "lookup"),
     ("delegations",),
     ("building",),
     ("corpus",),
     ("loading", "naming", "sources"),
+    ("writing", "citations", "selection"),
+    ("new_corpus", "coding"),
     ("terms",),
+    ("tokens",),
     ("counting", "sides"),
     ("resampling",),
     (
@@ -53,7 +56,7 @@ FLOORS = (
     ("evidence", "pair_evidence", "kwic"),
     ("wordfish_model", "wordfish_bootstrap"),
     MEASURES,
-    ("shares",),
+    ("shares", "proposals"),
     ("statement_pairs", "change", "period_similarity", "writers"),
     ("choice_sets", "findings", "pair_findings", "preprocessing_scores", "robustness"),
     ("figures",),
@@ -62,6 +65,7 @@ FLOORS = (
 )
 
 LIBRARY_ROOMS = {
+    "ipywidgets": {"coding"},
     "matplotlib": {"figures"},
     "mpl_toolkits": {"figures"},
     "sklearn": {"terms", *MEASURES},

@@ -369,7 +369,7 @@ class TestLanguage:
         corpus = Corpus.from_frame(frame.assign(language=["en", "es", "es"]))
         for call in (corpus.language, lambda: count_terms(corpus)):
             with pytest.raises(
-                ValueError, match="in one language, since words are compared; received 1 in en, 2 in es"
+                ValueError, match="in one language, since their words are compared; received 1 in en, 2 in es; keep one"
             ):
                 call()
 

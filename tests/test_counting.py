@@ -13,8 +13,9 @@ from nltk.stem.snowball import SnowballStemmer
 from sklearn.feature_extraction.text import CountVectorizer
 
 from oewg_analysis import Corpus, TermSpec, collocations, count_terms
+from oewg_analysis.languages import KEPT_APART
 from oewg_analysis.stopwords import stop_words
-from oewg_analysis.text import KEPT_APART, key, words
+from oewg_analysis.text import key, words
 
 PLAIN = {"phrases": False, "courtesies": False, "state_names": True, "reporting": False}
 WORDS = {"stop_words": False, **PLAIN}

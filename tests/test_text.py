@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oewg_analysis.text import LANGUAGES, key, language_name, normalise, paragraphs, sentences, stemmer, words
+from oewg_analysis.languages import LANGUAGES, language_name, stemmer
+from oewg_analysis.text import key, normalise, paragraphs, sentences, words
 
 
 @pytest.mark.parametrize(

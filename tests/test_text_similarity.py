@@ -157,3 +157,11 @@ def test_told_apart_leaves_out_the_median(corpus: Corpus) -> None:
     assert expected
     assert set(zip(marked.index[first], marked.index[second], strict=True)) == expected
     assert (marked == marked.T).all(axis=None) and not np.diag(marked).any()
+
+
+def test_a_label_within_one_delegation_can_be_compared(counts: TermMatrix) -> None:
+    one = counts.rows["statement"].drop_duplicates().set_axis(counts.rows["statement"].drop_duplicates())
+    found = similarity(counts.labelled(one.rename("speaker")), by="speaker", min_passages=3, n_boot=0)
+    assert found.matrix.index.tolist() == list(TEXTS)
+    assert found.matrix.loc["ddd-1"].isna().all()
+    assert found.compared.tolist() == ["aaa-1", "aaa-2", "bbb-1", "bbb-2", "ccc-1"]
