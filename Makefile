@@ -32,7 +32,7 @@ EXECUTE := nbconvert --to notebook --execute --log-level WARN --ExecutePreproces
 	--KernelManager.transport_encryption=auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install figures notebooks test lint format lab clean
+.PHONY: help install figures notebooks test browser lint format lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -56,8 +56,12 @@ notebooks: $(STAMP) ## run every notebook and store its outputs in place, free o
 		--ClearMetadataPreprocessor.preserve_nb_metadata_mask="{'kernelspec', ('language_info', 'name')}" $(NOTEBOOKS)
 
 test: $(STAMP) ## run the tests, then every notebook against its stored outputs
-	MPLBACKEND=Agg $(PY) -m pytest tests
+	MPLBACKEND=Agg $(PY) -m pytest tests --ignore=tests/browser
 	$(JUPYTER) pytest --nbval --nbval-current-env --nbval-kernel-startup-timeout=300 --nbval-cell-timeout=1800 notebooks
+
+browser: $(STAMP) ## run every notebook in JupyterLab in a browser (chromium) and look at the page
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements.txt -e '.[browser]'
+	$(PY) -m pytest -rs tests/browser
 
 lint: $(STAMP) ## check style, formatting and types
 	$(PY) -m ruff check .

@@ -11,6 +11,7 @@ _NAMES = {
     "agreement": ("coder_agreement",),
     "change": ("theme_change", "theme_periods"),
     "choice_sets": ("CHOICE_LABELS", "specifications"),
+    "coding": ("code_positions", "export_positions", "import_positions", "statements_read"),
     "cohesion": ("group_cohesion",),
     "kwic": ("concordance",),
     "contrast": ("log_odds", "log_odds_all"),
