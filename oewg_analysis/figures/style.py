@@ -143,6 +143,9 @@ SETTINGS: Any = {
 @contextmanager
 def context() -> "Iterator[None]":
     """Set matplotlib to the figures' style, whatever the reader's own settings, and set it back afterwards."""
+    # Started inside the context, the backend of notebooks would lose its settings at the end of it, and show the first
+    # figure only.
+    plt.switch_backend(matplotlib.get_backend())
     with ExitStack() as stack:
         stack.enter_context(matplotlib.style.context("default"))
         stack.enter_context(matplotlib.rc_context(SETTINGS))
