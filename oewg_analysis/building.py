@@ -1,11 +1,12 @@
 """From records to the frames of a corpus: what must agree across statements is checked, and passages are cut."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas.api.types import is_scalar
 
 from oewg_analysis.faults import CorpusError, Fault, shown
@@ -61,7 +62,7 @@ def _row(row: dict[Any, Any], number: int, faults: list[Fault]) -> dict[str, Any
         else:
             record[column.name] = check(_as_text(value, column.name), column, where, None, faults)
     text = "" if not isinstance(given["text"], str) else given["text"]
-    record["text"] = text.replace("\r\n", "\n").replace("\r", "\n")
+    record["text"] = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if not any(map(str.isalnum, text)):
         faults.append(Fault(where, None, "text", "text with at least one word", shown(given["text"])))
     elif "\0" in text:
@@ -165,12 +166,18 @@ def _passages(statements: pd.DataFrame) -> pd.DataFrame:
 
 def _cut(statements: pd.DataFrame) -> pd.DataFrame:
     held = [passages(text, code) for text, code in zip(statements["text"], statements["language"], strict=True)]
-    paragraph, sentence, text = zip(*chain.from_iterable(held), strict=True) if any(held) else ((), (), ())
+    paragraphs = list(chain.from_iterable(held))
+    n_paragraphs, n_sentences = list(map(len, held)), list(map(len, paragraphs))
     return pd.DataFrame(
         {
-            "statement": statements["id"].repeat(list(map(len, held))).reset_index(drop=True),
-            "paragraph": np.array(paragraph, dtype=np.int64),
-            "sentence": np.array(sentence, dtype=np.int64),
-            "text": pd.Series(text, dtype="str"),
+            "statement": statements["id"].repeat(n_paragraphs).repeat(n_sentences).reset_index(drop=True),
+            "paragraph": np.repeat(_numbers(n_paragraphs), n_sentences),
+            "sentence": _numbers(n_sentences),
+            "text": pd.Series(list(chain.from_iterable(paragraphs)), dtype="str"),
         }
     )
+
+
+def _numbers(sizes: Iterable[int]) -> NDArray[np.int64]:
+    """Count from 1 to each size, one after the other."""
+    return np.fromiter(chain.from_iterable(range(1, size + 1) for size in sizes), dtype=np.int64)

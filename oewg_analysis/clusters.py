@@ -193,5 +193,6 @@ def _weighted_sums(
 
 
 def row_norms(rows: sparse.csr_array) -> Floats:
-    """Length of each row, (n_rows,)."""
-    return np.asarray(np.sqrt(rows.power(2).sum(axis=1)), dtype=np.float64)
+    """Length of each row, (n_rows,), no column of which is stored twice."""
+    owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    return np.sqrt(np.bincount(owner, rows.data**2, minlength=rows.shape[0]))

@@ -32,7 +32,7 @@ from oewg_analysis.faults import shown
 from oewg_analysis.resampling import Codes, Floats
 
 GRAM_ROWS = 6000  # a dense square of 288 MB; beyond, replicates are formed over terms
-CHUNK = 8_000_000  # numbers held at once while replicates are formed
+CHUNK = 4_000_000  # numbers held at once while replicates are formed
 
 
 @dataclass(frozen=True)
@@ -119,16 +119,15 @@ def cosine_bootstrap(
     weights = np.ones((1, units.delegation_of_unit.size)), np.ones((1, units.unit_of_part.size))
     if n_boot:
         drawn = cluster_weights(units, n_boot, np.random.default_rng(seed))
-        weights = np.vstack([weights[0], drawn[0]]), np.vstack([weights[1], drawn[1]])
+        weights = np.vstack((weights[0], drawn[0])), np.vstack((weights[1], drawn[1]))
     found = weighted_cosines(units, *weights, plain=plain)  # all at once: the products of texts are formed once
-    estimate, replicates = found[0], found[1:]
     void = units.resampled == ""
-    replicates[:, void], replicates[:, :, void] = np.nan, np.nan
+    found[1:, void], found[1:, :, void] = np.nan, np.nan
     return CosineBootstrap(
-        estimate=estimate,
-        replicates=replicates,
+        estimate=found[0],
+        replicates=found[1:],
         freedom=degrees_of_freedom(units.n_units),
-        acceleration=acceleration(units, plain=plain) if n_boot else np.full(estimate.shape, np.nan),
+        acceleration=acceleration(units, plain=plain) if n_boot else np.full(found.shape[1:], np.nan),
         units=units,
     )
 

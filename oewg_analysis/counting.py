@@ -2,6 +2,8 @@
 
 import warnings
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -10,7 +12,8 @@ from numpy.typing import NDArray
 
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.terms import TermMatrix
-from oewg_analysis.tokens import Codes, Terms, TermSpec, find_terms
+from oewg_analysis.tokens import Codes, Terms, TermSpec, find_terms, find_words
+from oewg_analysis.word_cache import cached_words
 
 __all__ = ["TermSpec", "collocations", "count_terms", "term_matrix", "passage_rows"]
 
@@ -18,7 +21,11 @@ _ROW_COLUMNS = ["statement", "paragraph", "sentence"]
 
 
 def count_terms(
-    corpus: Corpus, spec: TermSpec | None = None, *, mixed_kinds: Literal["warn", "allow"] = "warn"
+    corpus: Corpus,
+    spec: TermSpec | None = None,
+    *,
+    mixed_kinds: Literal["warn", "allow"] = "warn",
+    cache: str | PathLike[str] | None = None,
 ) -> TermMatrix:
     """Count terms in the passages of a corpus.
 
@@ -30,6 +37,9 @@ def count_terms(
         What counts as a term; the default choices of `TermSpec` if left out.
     mixed_kinds : {"warn", "allow"}
         Whether to warn when digests and verbatim statements are counted together.
+    cache : path, optional
+        Folder in which the words of each statement are kept, so that only changed statements are cut into words again
+        (`oewg_analysis.word_cache`). Off by default, for cutting is about as fast as reading.
 
     Returns
     -------
@@ -43,14 +53,15 @@ def count_terms(
         If the corpus is empty, its statements are in several languages, or in one without stems.
     """
     spec = spec or TermSpec()
-    corpus.language()
+    language = corpus.language()
     kinds = sorted(corpus.statements["kind"].unique())
     if mixed_kinds == "warn" and len(kinds) > 1:
         counted = corpus.statements["kind"].value_counts()
         held = " and ".join(f"{counted[kind]} {kind}" for kind in kinds)
         warnings.warn(f"digests and verbatim statements are counted together: {held}", UserWarning, stacklevel=2)
-    terms = find_terms(corpus, spec)
-    return term_matrix(terms, passage_rows(corpus), spec)
+    passages = corpus.passages
+    words = find_words(passages["text"], language) if cache is None else cached_words(passages, language, Path(cache))
+    return term_matrix(find_terms(words, spec, language, corpus), passage_rows(corpus), spec)
 
 
 def passage_rows(corpus: Corpus) -> pd.DataFrame:
@@ -69,34 +80,46 @@ class _Grams:
     members: Codes
 
     def keep(self, kept: NDArray[np.bool_]) -> "_Grams":
-        places = np.flatnonzero(kept[self.columns])
-        return _Grams((np.cumsum(kept) - 1)[self.columns[places]], self.rows[places], self.members[kept])
+        held = kept[self.columns]
+        place = np.cumsum(kept, dtype=np.int32) - 1
+        return _Grams(place[self.columns[held]], self.rows[held], self.members[kept])
+
+    def names(self, labels: NDArray[np.object_]) -> list[str]:
+        return list(map(" ".join, zip(*(labels[codes] for codes in self.members.T), strict=True)))
 
 
-def _ngrams(terms: Terms, length: int) -> _Grams:
+def _words(terms: Terms) -> _Grams:
+    """List single terms."""
+    occurs = np.zeros(terms.n_stems + len(terms.phrases), dtype=bool)
+    occurs[terms.codes] = True
+    columns = (np.cumsum(occurs, dtype=np.int32) - 1)[terms.codes]
+    return _Grams(columns, terms.rows, np.flatnonzero(occurs).astype(np.int32)[:, None])
+
+
+def _ngrams(words: _Grams, length: int) -> _Grams:
     """List the sequences of `length` adjacent terms within a passage."""
-    columns, seen = pd.factorize(terms.codes)
-    members, rows = seen[:, None], terms.rows
     if length == 1:
-        return _Grams(columns.astype(np.int32), rows, members)
-    starts = np.flatnonzero(rows[: 1 - length] == rows[length - 1 :])
-    grams = columns[starts]
+        return words
+    within = words.rows[: 1 - length] == words.rows[length - 1 :]
+    columns, members, n_seen = words.columns[: 1 - length][within], words.members, len(words.members)
     for offset in range(1, length):  # recoded at each step, so that codes never overflow
-        grams, pairs = pd.factorize(grams.astype(np.int64) * len(seen) + columns[starts + offset])
-        grams = grams.astype(np.int32)
-        members = np.column_stack([members[pairs // len(seen)], seen[pairs % len(seen)]])
-    return _Grams(grams, rows[starts], members)
+        keys = columns.astype(np.int64)
+        keys *= n_seen
+        keys += words.columns[offset : len(words.columns) - length + 1 + offset][within]
+        columns, pairs = pd.factorize(keys)
+        columns = columns.astype(np.int32)
+        members = np.column_stack([members[pairs // n_seen], words.members[pairs % n_seen]])
+    return _Grams(columns, words.rows[: 1 - length][within], members)
 
 
 def _statements_with(columns: Codes, rows: Codes, statement: Codes, n_columns: int) -> Codes:
     """Count the statements that hold each column."""
     from scipy.sparse import csr_array
 
-    n_statements = statement.max(initial=-1) + 1
-    ones, shape = np.ones(len(columns), dtype=np.int8), (n_statements, n_columns)
-    held = csr_array((ones, (statement[rows].astype(np.int32), columns)), shape=shape)
-    held.sum_duplicates()
-    return np.bincount(held.indices, minlength=n_columns)
+    ones, shape = np.ones(len(columns), dtype=np.int8), (n_columns, statement.max(initial=-1) + 1)
+    held = csr_array((ones, (columns, statement[rows].astype(np.int32))), shape=shape)
+    held.sum_duplicates()  # in order already where the passages of a statement stand together
+    return np.asarray(np.diff(held.indptr))
 
 
 def _may_be_shared(terms: Terms, labels: NDArray[np.object_]) -> NDArray[np.bool_]:
@@ -105,7 +128,7 @@ def _may_be_shared(terms: Terms, labels: NDArray[np.object_]) -> NDArray[np.bool
     With phrases one label can be cut in two ways ("existing law" + "applies", "existing" + "law applies"). Of two such
     sequences one has a phrase, and the other that phrase or its first word.
     """
-    is_phrase = np.arange(len(labels)) >= len(terms.stems)
+    is_phrase = np.arange(len(labels)) >= terms.n_stems
     marked: NDArray[np.bool_] = is_phrase.copy()
     first = {phrase.partition(" ")[0] for phrase in labels[np.unique(terms.codes[is_phrase[terms.codes]])]}
     marked[[place for place, label in enumerate(labels.tolist()) if label in first]] = True
@@ -129,16 +152,17 @@ def term_matrix(terms: Terms, rows: pd.DataFrame, spec: TermSpec) -> TermMatrix:
     TermMatrix
         Unit "passage"; terms in the order of the alphabet, columns of each row in order.
     """
-    from scipy.sparse import coo_array, csr_array
+    from scipy.sparse import csr_array
 
     labels, statement = terms.labels(), pd.factorize(rows["statement"])[0]
-    parts = [_ngrams(terms, length) for length in range(1, spec.ngrams + 1)]
+    words = _words(terms)
+    parts = [_ngrams(words, length) for length in range(1, spec.ngrams + 1)]
     shared = _may_be_shared(terms, labels) if spec.min_df > 1 else np.zeros(len(labels), dtype=bool)
     if spec.min_df > 1:  # what is rare for sure goes before it is named
         for number, part in enumerate(parts):
             n = _statements_with(part.columns, part.rows, statement, len(part.members))
             parts[number] = part.keep((n >= spec.min_df) | shared[part.members].any(axis=1))
-    names = [" ".join(gram) for part in parts for gram in labels[part.members].tolist()]
+    names = [name for part in parts for name in part.names(labels)]
     in_order = sorted(sorted(set(names)), key=str.casefold)
     place = {name: number for number, name in enumerate(in_order)}
     places = np.split(np.array([place[name] for name in names], dtype=np.int32), _ends(parts)[:-1])
@@ -149,8 +173,12 @@ def term_matrix(terms: Terms, rows: pd.DataFrame, spec: TermSpec) -> TermMatrix:
         counted = kept[columns]
         columns, at = (np.cumsum(kept, dtype=np.int32) - 1)[columns[counted]], at[counted]
         in_order = [name for name, held in zip(in_order, kept, strict=True) if held]
-    ones = np.ones(len(columns), dtype=np.int64)
-    counts = csr_array(coo_array((ones, (at, columns)), shape=(len(rows), len(in_order))))
+    # Turned over once, rows come out in order, which sorting would take three times as long for.
+    del words, parts, places  # of no use any more, and large
+    ones, shape = np.ones(len(columns), dtype=np.int32), (len(in_order), len(rows))
+    turned = csr_array((ones, (columns, at)), shape=shape)
+    turned.sum_duplicates()
+    counts = turned.T.tocsr().astype(np.int64)
     return TermMatrix(counts, pd.Index(in_order, dtype="str"), rows, "passage")
 
 
@@ -196,7 +224,8 @@ def collocations(
     from nltk.metrics import BigramAssocMeasures, TrigramAssocMeasures
 
     spec = spec or TermSpec()
-    terms = find_terms(corpus, spec)
+    language = corpus.language()
+    terms = find_terms(find_words(corpus.passages["text"], language), spec, language, corpus)
     labels = terms.labels()
     cuts = np.flatnonzero(np.diff(terms.rows)) + 1
     documents = [part.tolist() for part in np.split(labels[terms.codes], cuts)]

@@ -19,7 +19,7 @@ class TermMatrix:
     Attributes
     ----------
     matrix : scipy.sparse.csr_array
-        Rows by terms: counts (int64) or weights (float64).
+        Rows by terms: counts (int64) or weights (float64), none stored twice.
     terms : pandas.Index
         One unique label a column: the commonest form of the term in the corpus.
     rows : pandas.DataFrame
@@ -134,8 +134,8 @@ def document_frequency(counts: TermMatrix) -> NDArray[np.int64]:
     array of int, shape (n_terms,)
         Number of rows with a stored value other than 0.
     """
-    frequency: NDArray[np.int64] = np.asarray((counts.matrix != 0).sum(axis=0), dtype=np.int64).ravel()
-    return frequency
+    held = counts.matrix.indices[counts.matrix.data != 0]
+    return np.bincount(held, minlength=counts.matrix.shape[1]).astype(np.int64)
 
 
 def idf(counts: TermMatrix, *, smooth_idf: bool = True) -> NDArray[np.float64]:

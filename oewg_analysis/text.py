@@ -36,6 +36,7 @@ _VARIANTS = {
 # Letters that writers and fonts set or leave as they are at will, as NFKC composes them: Russian ё and, as Snowball
 # has them, the Romanian letters with a cedilla in place of a comma.
 _ONE_LETTER = {"ё": "е", "Ё": "Е", "ș": "ş", "Ș": "Ş", "ț": "ţ", "Ț": "Ţ"}
+_ANY_VARIANT, _ANY_ONE_LETTER = (re.compile(f"[{''.join(table)}]") for table in (_VARIANTS, _ONE_LETTER))
 _EN_DASH_IN_WORD = re.compile(r"\u2013(?<=\w\u2013)(?=\w)")
 # Capitals that are names although the same letters in lower case are a stop word.
 _NAMES_IN_CAPITALS = frozenset({"US", "IT", "WHO"})
@@ -58,13 +59,10 @@ def normalise(text: str) -> str:
     """
     if text.isascii():  # much the commonest case, of which only the grave accent is a variant
         return text.replace("`", "'")
-    # Before NFKC, which would turn an acute accent standing alone into a space. Replacing one character after the
-    # other is several times faster than str.translate on long texts.
-    for variant, plain in _VARIANTS.items():
-        text = text.replace(variant, plain)
+    # Before NFKC, which would turn an acute accent standing alone into a space.
+    text = _ANY_VARIANT.sub(lambda found: _VARIANTS[found[0]], text)
     text = unicodedata.normalize("NFKC", text)
-    for variant, plain in _ONE_LETTER.items():
-        text = text.replace(variant, plain)
+    text = _ANY_ONE_LETTER.sub(lambda found: _ONE_LETTER[found[0]], text)
     return _EN_DASH_IN_WORD.sub("-", text)
 
 
@@ -174,21 +172,31 @@ _MARK = re.compile(r"[.?!](?!\w|$)(?: [A-Z]())?")  # its group says that a capit
 _TO_PLAIN_WORD = re.compile(r"\S*(?: (?!\w[^ .?!]*(?: |$))\S*)*(?: \S)?")
 
 
+_BETWEEN_PARTS = re.compile(r"[\W_]+")
+_UNCLEAR = re.compile(r"[.?!…*]|--|\W$(?<![)”])")
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_plain(word: str, abbreviations: frozenset[str]) -> bool:
+    """Say whether a stop after a word cannot belong to it or, if it has several ("HIV/AIDS"), to its last part."""
+    parts = _BETWEEN_PARTS.split(word.lower().rstrip(")”"))
+    return len(parts[-1]) > 1 and abbreviations.isdisjoint(parts) and not _UNCLEAR.search(word)
+
+
 def _boundaries(paragraph: str, language: str) -> Iterator[tuple[int, bool]]:
     """Yield where Punkt would begin a sentence after a space, and whether that is beyond question.
 
-    It is where a word of letters, no abbreviation, stands before the mark and a capital behind it. Only where anything
-    else stands is Punkt asked, and told no more of the text than it would look at.
+    It is where a word, no abbreviation and no initial, stands before the mark and a capital behind it. Only where
+    anything else stands is Punkt asked, and told no more of the text than it would look at.
     """
     done, abbreviations = 0, _abbreviations(language)
     for mark in _MARK.finditer(paragraph):
         if mark.start() < done:
             continue
         first = paragraph.rfind(" ", 0, mark.start()) + 1
-        word = paragraph[first : mark.start()]
-        if mark.lastindex and len(word) > 1 and word.isalpha() and word.lower() not in abbreviations:
+        if mark.lastindex and _is_plain(paragraph[first : mark.start()], abbreviations):
             done = mark.end() - 1
-            yield done, True
+            yield done, paragraph[mark.start() - 1].isalpha()  # a number may be an ordinal, or that of the sentence
         else:
             window = _TO_PLAIN_WORD.match(paragraph, first)
             assert window is not None  # it can match nothing at all
@@ -232,7 +240,7 @@ def sentences(paragraph: str, language: str = "en") -> list[str]:
     return _sentences(" ".join(paragraph.split()), language)
 
 
-def passages(text: str, language: str = "en") -> list[tuple[int, int, str]]:
+def passages(text: str, language: str = "en") -> list[list[str]]:
     """Cut a text into passages.
 
     Parameters
@@ -242,14 +250,10 @@ def passages(text: str, language: str = "en") -> list[tuple[int, int, str]]:
 
     Returns
     -------
-    list of (int, int, str)
-        Number of the paragraph, number of the sentence within it, both from 1, and the sentence.
+    list of list of str
+        The sentences of each paragraph.
     """
-    return [
-        (number, position, sentence)
-        for number, paragraph in enumerate(paragraphs(text), start=1)
-        for position, sentence in enumerate(_sentences(paragraph, language), start=1)
-    ]
+    return [_sentences(paragraph, language) for paragraph in paragraphs(text)]
 
 
 def _sentences(paragraph: str, language: str) -> list[str]:

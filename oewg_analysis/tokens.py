@@ -4,7 +4,7 @@ Each distinct string between two spaces is cut into words once, each distinct wo
 arrays of integers are handled.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -21,6 +21,7 @@ from oewg_analysis.text import key, normalise, word_pattern
 
 Codes = NDArray[np.integer[Any]]
 
+WORDS = 200_000  # looked through for phrases at a time
 BLOCK = 256  # passages cut at a time: their strings stay within a processor's cache
 
 
@@ -74,66 +75,49 @@ class Terms:
     Attributes
     ----------
     codes, rows : int array, (n_terms,)
-        Of each term that is counted: its code, and its passage, not decreasing. Codes below `len(stems)` are words,
+        Of each term that is counted: its code, and its passage, not decreasing. Codes below `n_stems` are words,
         those from there on phrases.
-    stems, phrases : tuple of str
-        What the codes stand for; not all of them need occur.
+    n_stems : int
+        Number of stems, not all of which need be counted.
+    phrases : tuple of str
+        What the codes from there on stand for.
     forms : pandas.DataFrame
         How words are written: `code`, `form`, `count`, one row a form that occurs.
-    n_rows : int
-        Number of passages, those without a term included.
     """
 
     codes: Codes
     rows: Codes
-    stems: tuple[str, ...]
+    n_stems: int
     phrases: tuple[str, ...]
     forms: pd.DataFrame
-    n_rows: int
 
     def labels(self) -> NDArray[np.object_]:
         """Name each code: a word by the form seen most often, of equals the one in lower case; a phrase by itself."""
-        labels = np.full(len(self.stems) + len(self.phrases), "", dtype=object)
-        labels[len(self.stems) :] = self.phrases
+        labels = np.full(self.n_stems + len(self.phrases), "", dtype=object)
+        labels[self.n_stems :] = self.phrases
         forms = self.forms.assign(order=self.forms["form"].str.swapcase())
         best = forms.sort_values(["code", "count", "order"], ascending=[True, False, True]).drop_duplicates("code")
         labels[best["code"]] = best["form"].to_numpy()
         return labels
 
 
-def find_terms(corpus: Corpus, spec: TermSpec) -> Terms:
-    """Find the terms in the passages of a corpus.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        At least one statement, all in one language that Snowball stems.
-    spec : TermSpec
-        What counts as a term; `ngrams` and `min_df` are left to whoever counts.
-
-    Returns
-    -------
-    Terms
-        `rows` follow `corpus.passages`.
-
-    Raises
-    ------
-    ValueError
-        If the corpus is empty, its statements are in several languages, or in one without stems.
-    """
-    language = corpus.language()
-    words = _cut(corpus.passages["text"], language)
-    vocabulary = _Vocabulary.of(words.surfaces, spec, language)
-    return _assign(words, vocabulary, spec, language, corpus, len(corpus.passages))
-
-
 @dataclass(frozen=True)
-class _Words:
-    """Words of all passages in order: `codes` index into `surfaces`, `rows` say which passage."""
+class Words:
+    """Words of passages in order, whatever is counted of them.
+
+    Attributes
+    ----------
+    codes : int array, (n_words,)
+        Each word, as a place in `surfaces`.
+    lengths : int array, (n_passages,)
+        Number of words of each passage.
+    surfaces : tuple of str
+        The distinct words as they are written, in the order in which they first occur.
+    """
 
     codes: Codes
-    rows: Codes
-    surfaces: list[str]
+    lengths: Codes
+    surfaces: tuple[str, ...]
 
 
 class _Index(dict[str, int]):
@@ -147,27 +131,96 @@ class _Index(dict[str, int]):
         return np.fromiter(map(self.__getitem__, strings), dtype=np.int32)
 
 
-def _cut(passages: "pd.Series[str]", language: str) -> _Words:
+def find_words(passages: "pd.Series[str]", language: str) -> Words:
+    """Cut passages into words.
+
+    Parameters
+    ----------
+    passages : pandas.Series of str
+        Sentences.
+    language : str
+        ISO 639-1 code.
+
+    Returns
+    -------
+    Words
+    """
     # No word reaches across a space, so that what stands between two is cut once, however often it recurs.
     strings, words = _Index(), _Index()
-    found: list[Codes] = [np.empty(0, dtype=np.int32)]
-    sizes: list[int] = []
+    blocks: list[tuple[Codes, Codes]] = []
     for start in range(0, len(passages), BLOCK):
-        block = [passage.split() for passage in passages.iloc[start : start + BLOCK].tolist()]
-        sizes.extend(map(len, block))
-        found.append(strings.codes(chain.from_iterable(block)))
+        block = passages.iloc[start : start + BLOCK].tolist()
+        ends = np.cumsum([passage.count(" ") + 1 for passage in block])
+        blocks.append((strings.codes(" ".join(block).split(" ")), np.concatenate([[0], ends[:-1]])))
     find = word_pattern(language).findall
     held = [find(normalise(string)) for string in strings]
-    lengths = np.fromiter(map(len, held), dtype=np.int32)
     parts = words.codes(chain.from_iterable(held))
-    written = np.concatenate(found)
-    n_words = lengths[written]
-    at = np.repeat((np.cumsum(lengths, dtype=np.int32) - lengths)[written], n_words)
-    at += _within(n_words)
-    codes = parts[at]
-    del at
-    rows = np.repeat(np.repeat(np.arange(len(passages), dtype=np.int32), sizes), n_words)
-    return _Words(codes, rows, list(words))
+    n_held = np.fromiter(map(len, held), dtype=np.int32)
+    first = np.cumsum(n_held, dtype=np.int32) - n_held
+    codes: list[Codes] = [np.empty(0, dtype=np.int32)]
+    lengths = codes.copy()
+    for written, starts in blocks:
+        n_words = n_held[written]
+        codes.append(parts[np.repeat(first[written], n_words) + _within(n_words)])
+        lengths.append(np.add.reduceat(n_words, starts))
+    return Words(np.concatenate(codes), np.concatenate(lengths), tuple(words))
+
+
+def join_words(parts: Iterable[Words]) -> Words:
+    """Join words found apart, as if their passages had been one corpus; parts are taken one after the other."""
+    index = _Index()
+    codes: list[Codes] = [np.empty(0, dtype=np.int32)]
+    lengths = codes.copy()
+    for part in parts:
+        codes.append(index.codes(part.surfaces)[part.codes])
+        lengths.append(part.lengths)
+    return Words(np.concatenate(codes), np.concatenate(lengths), tuple(index))
+
+
+def find_terms(words: Words, spec: TermSpec, language: str, corpus: Corpus) -> Terms:
+    """Give each word its term: a stem, a phrase for the first of its words, or none.
+
+    Parameters
+    ----------
+    words : Words
+        Of all passages: which phrases there are depends on which words occur.
+    spec : TermSpec
+        What counts as a term; `ngrams` and `min_df` are left to whoever counts.
+    language : str
+        ISO 639-1 code of a language that Snowball stems.
+    corpus : Corpus
+        Whose phrases are kept whole and whose names of delegations are left out.
+
+    Returns
+    -------
+    Terms
+    """
+    vocabulary = _Vocabulary.of(words.surfaces, spec, language)
+    search = _Search.of(vocabulary, spec, language, corpus)
+    # Some million words at a time, so that the arrays on the way stay small.
+    starts, ends = _passage_blocks(words.lengths)
+    at = np.concatenate([[0], np.cumsum(words.lengths, dtype=np.int64)])
+    codes: list[Codes] = [np.empty(0, dtype=np.int32)]
+    rows = codes.copy()
+    times = np.zeros(len(words.surfaces), dtype=np.int64)
+    for start, end in zip(starts, ends, strict=True):
+        surfaces = words.codes[at[start] : at[end]]
+        row = np.repeat(np.arange(start, end, dtype=np.int32), words.lengths[start:end])
+        found = search.terms(surfaces, row, vocabulary)
+        times += np.bincount(surfaces[(found >= 0) & (found < search.n_stems)], minlength=len(times))
+        codes.append(found[found >= 0])
+        rows.append(row[found >= 0])
+    seen = np.flatnonzero(times)
+    forms = pd.DataFrame({"code": vocabulary.stem_of[seen], "count": times[seen]})
+    forms.insert(1, "form", pd.Series([words.surfaces[code] for code in seen], dtype="str"))
+    return Terms(np.concatenate(codes), np.concatenate(rows), search.n_stems, search.phrases, forms)
+
+
+def _passage_blocks(lengths: Codes) -> tuple[list[int], list[int]]:
+    """Where blocks of whole passages with some `WORDS` words start and end."""
+    block = (np.cumsum(lengths, dtype=np.int64) - 1) // WORDS
+    starts = np.flatnonzero(np.diff(block, prepend=-1)).tolist()
+    return starts, [*starts[1:], len(lengths)][: len(starts)]
 
 
 @dataclass(frozen=True)
@@ -177,57 +230,56 @@ class _Vocabulary:
     stem_of: Codes
     stopped: NDArray[np.bool_]
     by_key: dict[str, int]  # stem code of each key, for looking up phrases
-    stems: tuple[str, ...]
+    n_stems: int
 
     @classmethod
-    def of(cls, surfaces: list[str], spec: TermSpec, language: str) -> "_Vocabulary":
+    def of(cls, surfaces: Sequence[str], spec: TermSpec, language: str) -> "_Vocabulary":
         keys = [key(surface) for surface in surfaces]
         stem = stemmer(language) if spec.stem else str
-        stems: dict[str, int] = {}
+        stems = _Index()
         # Snowball would write "US", which `key` leaves in capitals, like "us".
-        by_key = {
-            word: stems.setdefault(word if word.isupper() else stem(word), len(stems)) for word in dict.fromkeys(keys)
-        }
+        by_key = {word: stems[word if word.isupper() else stem(word)] for word in dict.fromkeys(keys)}
         unwanted: set[str] = set()
         if spec.stop_words:
             unwanted |= stop_words(language)
         if spec.reporting:
             unwanted |= reporting_words(language)
         stem_of = np.array([by_key[word] for word in keys], dtype=np.int32)
-        stopped = np.array([word in unwanted for word in keys], dtype=bool)
-        return cls(stem_of, stopped, by_key, tuple(stems))
+        return cls(stem_of, np.array([word in unwanted for word in keys], dtype=bool), by_key, len(stems))
 
 
-def _assign(
-    words: _Words, vocabulary: _Vocabulary, spec: TermSpec, language: str, corpus: Corpus, n_rows: int
-) -> Terms:
-    """Give each word its term: a stem, a phrase for the first of its words, or none (-1)."""
-    codes = vocabulary.stem_of[words.codes]
-    n_stems = len(vocabulary.stems)
-    dropped = dict.fromkeys(courtesies(language) if spec.courtesies else (), True)
-    if not spec.state_names:
-        dropped |= dict.fromkeys(delegation_names(corpus.delegations), True)
-    wanted = {phrase: spellings for phrase, spellings in corpus.phrases.items() if spec.phrases}
-    spellings = {**{phrase: (phrase,) for phrase in dropped}, **wanted}
-    entries = phrase_codes(spellings, vocabulary.by_key, language)
-    starts, which = find_phrases(codes, words.rows, [phrase for _, phrase in entries])
-    names = tuple(dict.fromkeys(term for term, _ in entries))
-    place = {name: n_stems + number for number, name in enumerate(names)}
-    term_of_entry = np.array(
-        [-1 if name in dropped and name not in wanted else place[name] for name, _ in entries], dtype=np.int64
-    )
-    codes[vocabulary.stopped[words.codes]] = -1
-    if len(starts):
-        lengths = np.array([len(phrase) for _, phrase in entries], dtype=np.int32)[which]
-        codes[np.repeat(starts, lengths) + _within(lengths)] = -1
-        codes[starts] = term_of_entry[which]
-    is_word = (codes >= 0) & (codes < n_stems)
-    times = np.bincount(words.codes[is_word], minlength=len(words.surfaces))
-    seen = np.flatnonzero(times)
-    forms = pd.DataFrame({"code": vocabulary.stem_of[seen], "count": times[seen]})
-    forms.insert(1, "form", pd.Series([words.surfaces[code] for code in seen], dtype="str"))
-    kept = codes >= 0
-    return Terms(codes[kept], words.rows[kept], vocabulary.stems, names, forms, n_rows)
+@dataclass(frozen=True)
+class _Search:
+    """What is looked for in sequences of stems: `entries`, and the code that each stands for, -1 for none."""
+
+    entries: list[tuple[int, ...]]
+    code_of: Codes
+    phrases: tuple[str, ...]
+    n_stems: int
+
+    @classmethod
+    def of(cls, vocabulary: _Vocabulary, spec: TermSpec, language: str, corpus: Corpus) -> "_Search":
+        dropped = dict.fromkeys(courtesies(language) if spec.courtesies else (), True)
+        if not spec.state_names:
+            dropped |= dict.fromkeys(delegation_names(corpus.delegations), True)
+        wanted = {phrase: spellings for phrase, spellings in corpus.phrases.items() if spec.phrases}
+        spellings = {**{phrase: (phrase,) for phrase in dropped}, **wanted}
+        entries = phrase_codes(spellings, vocabulary.by_key, language)
+        phrases = tuple(dict.fromkeys(term for term, _ in entries if term in wanted))
+        place = {name: vocabulary.n_stems + number for number, name in enumerate(phrases)}
+        code_of = np.array([place.get(name, -1) for name, _ in entries], dtype=np.int32)
+        return cls([codes for _, codes in entries], code_of, phrases, vocabulary.n_stems)
+
+    def terms(self, surfaces: Codes, rows: Codes, vocabulary: _Vocabulary) -> Codes:
+        """Code of the term of each word, -1 where none is counted."""
+        codes = vocabulary.stem_of[surfaces]
+        starts, which = find_phrases(codes, rows, self.entries)
+        codes[vocabulary.stopped[surfaces]] = -1
+        if len(starts):
+            lengths = np.fromiter(map(len, self.entries), dtype=np.int32)[which]
+            codes[np.repeat(starts, lengths) + _within(lengths)] = -1
+            codes[starts] = self.code_of[which]
+        return codes
 
 
 def _within(lengths: Codes) -> Codes:

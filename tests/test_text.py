@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oewg_analysis import text
 from oewg_analysis.languages import LANGUAGES, language_name, stemmer
 from oewg_analysis.text import key, normalise, paragraphs, sentences, words
 
@@ -253,3 +254,57 @@ print(len(corpus.passages), count_terms(corpus).matrix.sum() > 0, len(collocatio
 def test_words_that_this_field_tells_apart_have_stems_of_their_own(one, other):
     stem = stemmer("en")
     assert stem(one) != stem(other)
+
+
+def assert_punkt_agrees(paragraph, language="en"):
+    folded = " ".join(paragraph.split())
+    expected = [start for start, _ in text._punkt(language)(folded) if folded[start - 1 : start] == " "]
+    assert [start for start, _ in text._boundaries(folded, language)] == expected
+
+
+TRICKY = st.sampled_from(
+    [
+        "»",
+        "«",
+        "». .",
+        ". . .",
+        "--",
+        "word.--",
+        "x.--y",
+        "?!",
+        "etc.)",
+        "(a",
+        "*",
+        "3.5",
+        "-5.",
+        "pre-art.",
+        "é?",
+        "_a.",
+        "İ.",
+        "(SDGs).",
+        "world”.",
+        "HIV/AIDS.",
+        "2015.",
+        "73.",
+        "pre-Mr.",
+    ]
+)
+
+
+@given(
+    st.lists(PIECES | TRICKY | st.text(max_size=3), max_size=12).map(" ".join) | PROSE, st.sampled_from(["en", "fr"])
+)
+def test_boundaries_are_those_of_punkt(paragraph, language):
+    assert_punkt_agrees(paragraph, language)
+
+
+def test_boundaries_of_the_shipped_corpus_are_those_of_punkt(corpus):
+    for statement in corpus.statements["text"]:
+        for paragraph in paragraphs(statement):
+            assert_punkt_agrees(paragraph)
+
+
+def test_boundaries_of_speeches_are_those_of_punkt(general_debate):
+    for statement in general_debate.statements["text"].iloc[::10]:
+        for paragraph in paragraphs(statement):
+            assert_punkt_agrees(paragraph)
