@@ -8,6 +8,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+BENCHMARKS := startup peers scaling bootstrap contrast wordfish
 
 # The same digits and the same bytes at each run: one thread (sums keep their order), one hash seed, no clock.
 export PYTHONHASHSEED := 0
@@ -15,6 +16,9 @@ export SOURCE_DATE_EPOCH := 0
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
+
+# No progress bars in outputs: whether one appears depends on how busy the machine is.
+figures notebooks test browser: export TQDM_DISABLE := 1
 
 # Nobody's own settings: plotting styles, start-up files and kernels of the same name from elsewhere stay out.
 export MPLCONFIGDIR := $(abspath $(VENV))/settings/matplotlib
@@ -32,7 +36,7 @@ EXECUTE := nbconvert --to notebook --execute --log-level WARN --ExecutePreproces
 	--KernelManager.transport_encryption=auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install figures notebooks test browser lint format lab clean
+.PHONY: help install figures notebooks test browser bench lint format lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -62,6 +66,9 @@ test: $(STAMP) ## run the tests, then every notebook against its stored outputs
 browser: $(STAMP) ## run every notebook in JupyterLab in a browser (chromium) and look at the page
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements.txt -e '.[browser]'
 	$(PY) -m pytest -rs tests/browser
+
+bench: $(STAMP) ## time everything on made-up texts, about ten minutes (benchmarks/README.md)
+	@for script in $(BENCHMARKS); do echo; echo "== $$script"; $(PY) benchmarks/$$script.py || exit 1; done
 
 lint: $(STAMP) ## check style, formatting and types
 	$(PY) -m ruff check .

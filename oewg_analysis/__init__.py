@@ -9,6 +9,7 @@ from typing import Any
 
 _NAMES = {
     "agreement": ("coder_agreement",),
+    "batches": ("count_batches",),
     "change": ("theme_change", "theme_periods"),
     "choice_sets": ("CHOICE_LABELS", "specifications"),
     "coding": ("code_positions", "export_positions", "import_positions", "statements_read"),

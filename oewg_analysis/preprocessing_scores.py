@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 from scipy.stats import rankdata
@@ -17,6 +16,7 @@ from scipy.stats import rankdata
 from oewg_analysis.choice_sets import counts_under, sample_under
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.faults import shown
+from oewg_analysis.parallel import each
 from oewg_analysis.text_similarity import similarity
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ def pretext_scores(
     k: int = 50,
     min_statements: int = 3,
     plain: bool = False,
-    n_jobs: int = 1,
+    n_jobs: int | None = None,
 ) -> pd.DataFrame:
     """Score sets of choices by how unlike others they rearrange the pairs of delegations.
 
@@ -57,8 +57,8 @@ def pretext_scores(
         Fewest statements of a delegation.
     plain : bool
         Use the plain cosine, as the article does, in place of the corrected one.
-    n_jobs : int
-        Processes, as in joblib.
+    n_jobs : int, optional
+        Processes, as in `oewg_analysis.parallel.each`.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def pretext(
     min_statements: int = 3,
     plain: bool = False,
     level: float = 0.95,
-    n_jobs: int = 1,
+    n_jobs: int | None = None,
 ) -> pd.DataFrame:
     """Say for each choice how much it moves the similarity structure.
 
@@ -137,7 +137,7 @@ def pretext(
 
 
 def _structure(
-    corpus: Corpus, specs: pd.DataFrame, k: int, min_statements: int, plain: bool, n_jobs: int
+    corpus: Corpus, specs: pd.DataFrame, k: int, min_statements: int, plain: bool, n_jobs: int | None
 ) -> tuple[Floats, Floats]:
     """Distances of the pairs known under all sets, and the same without preprocessing: (sets, pairs) each."""
     if len(specs) < 3 or k < 1:
@@ -145,7 +145,8 @@ def _structure(
     sets = specs.drop(columns="main", errors="ignore").to_dict("records")
     bases = [{**spec, **RAW} for spec in sets]
     tasks = {str(spec): spec for spec in [*sets, *bases]}  # sets of the same statements share one base
-    frames = Parallel(n_jobs=n_jobs)(delayed(_alike)(corpus, spec, min_statements, plain) for spec in tasks.values())
+    arguments = [(corpus, spec, min_statements, plain) for spec in tasks.values()]
+    frames = each(_alike, arguments, "sets of choices", n_jobs)
     names = sorted(set.intersection(*(set(frame.index) for frame in frames)))
     i, j = np.triu_indices(len(names), k=1)
     values = [1 - frame.loc[names, names].to_numpy(np.float64)[i, j] for frame in frames]

@@ -4,16 +4,16 @@
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from oewg_analysis.choice_sets import counts_under, sample_under
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.faults import shown
+from oewg_analysis.parallel import each
 from oewg_analysis.terms import TermMatrix
 
 Finding: TypeAlias = Callable[[Corpus, TermMatrix, Mapping[str, Any]], float | tuple[float, ...]]
@@ -22,7 +22,7 @@ NUMBERS = ("estimate", "low", "high", "n")
 
 
 def specification_curve(
-    corpus: Corpus, finding: Finding | Mapping[str, Finding], specs: pd.DataFrame, *, n_jobs: int = 1
+    corpus: Corpus, finding: Finding | Mapping[str, Finding], specs: pd.DataFrame, *, n_jobs: int | None = None
 ) -> pd.DataFrame:
     """Compute a finding under every set of choices.
 
@@ -36,8 +36,8 @@ def specification_curve(
         name, cost one count of the words.
     specs : pandas.DataFrame
         As `choice_sets.specifications` gives it.
-    n_jobs : int
-        Processes, as in joblib; -1 = one a core. The result is the same for any number.
+    n_jobs : int, optional
+        Processes, as in `oewg_analysis.parallel.each`. The result is the same for any number.
 
     Returns
     -------
@@ -62,8 +62,8 @@ def specification_curve(
     named = finding if isinstance(finding, Mapping) else {"": finding}
     sets = specs.drop(columns="main", errors="ignore").to_dict("records")
     # Each count of words serves all findings, so that a set of choices is one task.
-    rows: Iterable[Any] = Parallel(n_jobs=n_jobs)(delayed(_under)(corpus, named, spec) for spec in sets)
-    values = np.array(list(rows), dtype=np.float64).reshape(len(sets), len(named), len(NUMBERS))
+    rows = each(_under, [(corpus, named, spec) for spec in sets], "sets of choices", n_jobs)
+    values = np.array(rows, dtype=np.float64).reshape(len(sets), len(named), len(NUMBERS))
     blocks = [
         pd.DataFrame(values[:, place], columns=list(NUMBERS)).join(specs.reset_index(drop=True)).assign(finding=name)
         for place, name in enumerate(named)

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from oewg_analysis.parallel import each
 from oewg_analysis.terms import TermMatrix, document_frequency, tfidf
 
 Floats = NDArray[np.float64]
@@ -87,6 +88,7 @@ def found_themes(
     n_runs: int = 10,
     min_statements: int = 2,
     seed: int = 20250711,
+    n_jobs: int | None = None,
 ) -> FoundThemes:
     """Find themes in statements, and the passages that carry them.
 
@@ -105,6 +107,8 @@ def found_themes(
         Leave out terms of fewer statements, at least 1: a word of one statement can found no theme.
     seed : int
         Seed of the generator; same seed, same result.
+    n_jobs : int, optional
+        Processes, as in `oewg_analysis.parallel.each`. The result is the same for any number.
 
     Returns
     -------
@@ -129,18 +133,17 @@ def found_themes(
     statements = statements.select(terms=common)
     _check(tried, n_runs, min_statements, statements)
     weights = tfidf(statements).matrix
-    fits = {k: _fit(weights, k, n_runs, seed) for k in tried}
+    fits = {k: _fit(weights, k, n_runs, seed, n_jobs) for k in tried}
     table = _candidates(fits, n_runs)
     chosen = int(table.loc[table["chosen"], "n_themes"].iloc[0])
     fit = fits[chosen]
-    share = fit.weights.sum(axis=0) / fit.weights.sum()
     stability = pd.DataFrame(
         {
             "theme": np.arange(1, chosen + 1),
             "estimate": fit.agreement.mean(axis=0),
             "seeds": fit.agreement[:n_runs].mean(axis=0),
             "statements": fit.agreement[n_runs:].mean(axis=0),
-            "share": share,
+            "share": fit.weights.sum(axis=0) / fit.weights.sum(),
             "n_statements": np.bincount(fit.weights[fit.weights.sum(axis=1) > 0].argmax(axis=1), minlength=chosen),
             "n_runs": 2 * n_runs,
         }
@@ -171,7 +174,7 @@ def _factorise(weights: Any, k: int, init: str, seed: int) -> tuple[Floats, Floa
     return rows * total, themes / np.where(total > 0, total, 1.0)[:, None]
 
 
-def _fit(weights: Any, k: int, n_runs: int, seed: int) -> _Fit:
+def _fit(weights: Any, k: int, n_runs: int, seed: int, n_jobs: int | None) -> _Fit:
     rng = np.random.default_rng([seed, k])
     n = weights.shape[0]
     rows, themes = _factorise(weights, k, "nndsvda", seed)
@@ -179,9 +182,10 @@ def _fit(weights: Any, k: int, n_runs: int, seed: int) -> _Fit:
     rows, themes = rows[:, order], themes[order]
     starts = rng.integers(2**31, size=n_runs)
     parts = [np.sort(rng.permutation(n)[: int(np.ceil(KEPT * n))]) for _ in range(n_runs)]
-    others = [_factorise(weights, k, "random", int(start))[1] for start in starts]
-    others += [_factorise(weights[part], k, "nndsvda", seed)[1] for part in parts]
-    agreement = np.array([_agreement(themes, other) for other in others])
+    tasks = [(weights, k, "random", int(start)) for start in starts]
+    tasks += [(weights[part], k, "nndsvda", seed) for part in parts]
+    others = each(_factorise, tasks, f"runs with {k} themes", n_jobs)
+    agreement = np.array([_agreement(themes, other) for _, other in others])
     return _Fit(themes, agreement, rows, _error(weights, rows, themes))
 
 

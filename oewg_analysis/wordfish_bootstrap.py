@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from oewg_analysis.parallel import each
 from oewg_analysis.resampling import dirichlet_weights
 from oewg_analysis.terms import TermMatrix
 from oewg_analysis.wordfish_model import Data, State, fit
@@ -74,22 +75,25 @@ class Passages:
 
 
 def bootstrap(
-    draw: Callable[[], sp.csr_array], state: State, n_boot: int, beta_sd: float
+    draw: Callable[[], sp.csr_array], state: State, n_boot: int, beta_sd: float, n_jobs: int | None = None
 ) -> tuple[FloatArray, FloatArray]:
     """Return the standard deviations of theta and beta over refits; one without counts in a refit is left out of it."""
-    theta = np.full((n_boot, len(state.theta)), np.nan)
-    beta = np.full((n_boot, len(state.beta)), np.nan)
-    unfinished = 0
-    for replicate in range(n_boot):  # each replicate is a fit of its own
-        data = Data.of(draw())
-        fitted = fit(data, state, beta_sd, MAX_SWEEPS, TOLERANCE)
-        turned = fitted.state.turned(1.0 if fitted.state.theta @ state.theta >= 0 else -1.0)
-        theta[replicate] = np.where(data.n_document > 0, turned.theta, np.nan)
-        beta[replicate] = np.where(data.n_term > 0, turned.beta, np.nan)
-        unfinished += not fitted.converged
+    # Drawn in order by one generator, so that the refits are the same wherever they run.
+    tasks = ((draw(), state, beta_sd) for _ in range(n_boot))
+    refits = each(_refit, tasks, "refits", n_jobs, n_boot)
+    theta, beta = (np.array([refit[part] for refit in refits]) for part in (0, 1))
+    unfinished = sum(not converged for _, _, converged in refits)
     if unfinished > n_boot / 20:
         message = (
             f"{unfinished} of {n_boot} refits did not converge, so standard errors are rough; raise `min_delegations`"
         )
         warnings.warn(message, RuntimeWarning, stacklevel=4)
     return pd.DataFrame(theta).std().to_numpy(), pd.DataFrame(beta).std().to_numpy()
+
+
+def _refit(counts: sp.csr_array, state: State, beta_sd: float) -> tuple[FloatArray, FloatArray, bool]:
+    data = Data.of(counts)
+    fitted = fit(data, state, beta_sd, MAX_SWEEPS, TOLERANCE)
+    turned = fitted.state.turned(1.0 if fitted.state.theta @ state.theta >= 0 else -1.0)
+    theta, beta = np.where(data.n_document > 0, turned.theta, np.nan), np.where(data.n_term > 0, turned.beta, np.nan)
+    return theta, beta, fitted.converged

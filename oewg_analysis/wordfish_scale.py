@@ -124,6 +124,7 @@ def wordfish(
     beta_sd: float = 3.0,
     max_sweeps: int = 500,
     tolerance: float = 1e-9,
+    n_jobs: int | None = None,
 ) -> Wordfish:
     """Scale documents and words: the count of term j in document i is Poisson(exp(alpha_i + psi_j + beta_j theta_i)).
 
@@ -143,6 +144,8 @@ def wordfish(
         Sd of the normal prior on beta, where theta has sd 1; it keeps rare words finite. 3 is weak.
     max_sweeps, tolerance
         The fit ends when no theta moves by more than `tolerance` in a sweep, or with a warning after `max_sweeps`.
+    n_jobs : int, optional
+        Processes for the refits, as in `oewg_analysis.parallel.each`; the same result for any number.
 
     Returns
     -------
@@ -167,7 +170,8 @@ def wordfish(
     _check_fit(fitted, data, table.terms, tolerance)
     state = _turned(fitted.state, table.rows[by].astype(str), direction)
     redrawn = counts.select(terms=counts.terms.isin(table.terms))
-    se, se_beta, freedom = _errors(interval, redrawn, by, data, state, n_boot, np.random.default_rng(seed), beta_sd)
+    rng = np.random.default_rng(seed)
+    se, se_beta, freedom = _errors(interval, redrawn, by, data, state, n_boot, rng, beta_sd, n_jobs)
     n_boot = 0 if interval == "analytic" else n_boot
     documents = _documents(table, by, data, state, se, student.ppf((1 + level) / 2, freedom) * se)
     words, trace = _words(table, data, state, se_beta), _trace(fitted)
@@ -185,15 +189,16 @@ def _errors(
     n_boot: int,
     rng: np.random.Generator,
     beta_sd: float,
+    n_jobs: int | None,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return the standard errors of theta and of beta, and the degrees of freedom of those of theta."""
     unlimited = np.full(len(state.theta), np.inf)
     if interval == "analytic":
         return *standard_errors(data, state, beta_sd), unlimited
     if interval == "parametric":
-        return *bootstrap(lambda: simulate(state, rng), state, n_boot, beta_sd), unlimited
+        return *bootstrap(lambda: simulate(state, rng), state, n_boot, beta_sd, n_jobs), unlimited
     passages = Passages.of(counts, by)
-    se, se_beta = bootstrap(lambda: passages.draw(rng), state, n_boot, beta_sd)
+    se, se_beta = bootstrap(lambda: passages.draw(rng), state, n_boot, beta_sd, n_jobs)
     freedom = passages.freedom().astype(np.float64)
     return np.where(freedom > 0, se, np.nan), se_beta, np.where(freedom > 0, freedom, np.nan)
 

@@ -39,8 +39,8 @@ FLOORS = (
     ("writing", "citations", "selection"),
     ("new_corpus", "coding"),
     ("terms",),
-    ("tokens",),
-    ("counting", "sides"),
+    ("parallel", "tokens", "word_cache"),
+    ("counting", "sides", "batches"),
     ("resampling",),
     (
         "clusters",
