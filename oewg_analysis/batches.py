@@ -6,9 +6,10 @@ from dataclasses import replace
 import pandas as pd
 
 from oewg_analysis.corpus import Corpus
-from oewg_analysis.counting import passage_rows, term_matrix
+from oewg_analysis.counting import passage_rows
 from oewg_analysis.delegations import unlisted
 from oewg_analysis.faults import shown
+from oewg_analysis.grams import term_matrix
 from oewg_analysis.parallel import one_by_one
 from oewg_analysis.terms import TermMatrix
 from oewg_analysis.tokens import TermSpec, Words, find_terms, find_words, join_words
@@ -68,11 +69,14 @@ def count_batches(
     delegations = unlisted(statements["delegation"]) if like is None else like.delegations
     whole = replace(corpora[0], statements=statements, delegations=delegations)
     spec = spec or TermSpec()
-    return term_matrix(find_terms(words, spec, languages[0], whole), pd.concat(rows, ignore_index=True), spec)
+    terms = find_terms(words, spec, languages[0], whole)
+    del words  # as large as all texts coded
+    return term_matrix(terms, pd.concat(rows, ignore_index=True), spec)
 
 
 def _cut(frame: pd.DataFrame, like: Corpus | None) -> tuple[Words, pd.DataFrame, Corpus]:
     corpus = Corpus.from_frame(frame, like=like)
     words = find_words(corpus.passages["text"], corpus.language())
     known = corpus.statements[["id", "delegation", "language"]]
-    return words, passage_rows(corpus), replace(corpus, statements=known, passages=corpus.passages.iloc[:0])
+    # A slice of the passages, even an empty one, would hold on to their texts.
+    return words, passage_rows(corpus), replace(corpus, statements=known, passages=corpus.passages.take([]))

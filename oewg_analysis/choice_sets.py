@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from oewg_analysis.corpus import Corpus
-from oewg_analysis.counting import TermSpec, count_terms
+from oewg_analysis.counting import count_terms
 from oewg_analysis.faults import shown
 from oewg_analysis.terms import TermMatrix
+from oewg_analysis.tokens import TermSpec
 
 ALL = "all"
 REPORT = "report"  # the doc_type of a digest made from somebody else's report of what was said

@@ -1,21 +1,18 @@
-"""From sequences of terms to a matrix of counts, with n-grams; and which words keep company."""
+"""From a corpus to a matrix of counts; and which words keep company."""
 
 import warnings
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from oewg_analysis.corpus import Corpus
+from oewg_analysis.grams import term_matrix
 from oewg_analysis.terms import TermMatrix
-from oewg_analysis.tokens import Codes, Terms, TermSpec, find_terms, find_words
+from oewg_analysis.tokens import TermSpec, find_terms, find_words
 from oewg_analysis.word_cache import cached_words
-
-__all__ = ["TermSpec", "collocations", "count_terms", "term_matrix", "passage_rows"]
 
 _ROW_COLUMNS = ["statement", "paragraph", "sentence"]
 
@@ -69,121 +66,6 @@ def passage_rows(corpus: Corpus) -> pd.DataFrame:
     rows = corpus.passages[_ROW_COLUMNS].reset_index(drop=True)
     rows["delegation"] = rows["statement"].map(corpus.statements.set_index("id")["delegation"])
     return rows
-
-
-@dataclass(frozen=True)
-class _Grams:
-    """Sequences of terms: `columns` index into `members` (n_grams, length), which holds the codes of their terms."""
-
-    columns: Codes
-    rows: Codes
-    members: Codes
-
-    def keep(self, kept: NDArray[np.bool_]) -> "_Grams":
-        held = kept[self.columns]
-        place = np.cumsum(kept, dtype=np.int32) - 1
-        return _Grams(place[self.columns[held]], self.rows[held], self.members[kept])
-
-    def names(self, labels: NDArray[np.object_]) -> list[str]:
-        return list(map(" ".join, zip(*(labels[codes] for codes in self.members.T), strict=True)))
-
-
-def _words(terms: Terms) -> _Grams:
-    """List single terms."""
-    occurs = np.zeros(terms.n_stems + len(terms.phrases), dtype=bool)
-    occurs[terms.codes] = True
-    columns = (np.cumsum(occurs, dtype=np.int32) - 1)[terms.codes]
-    return _Grams(columns, terms.rows, np.flatnonzero(occurs).astype(np.int32)[:, None])
-
-
-def _ngrams(words: _Grams, length: int) -> _Grams:
-    """List the sequences of `length` adjacent terms within a passage."""
-    if length == 1:
-        return words
-    within = words.rows[: 1 - length] == words.rows[length - 1 :]
-    columns, members, n_seen = words.columns[: 1 - length][within], words.members, len(words.members)
-    for offset in range(1, length):  # recoded at each step, so that codes never overflow
-        keys = columns.astype(np.int64)
-        keys *= n_seen
-        keys += words.columns[offset : len(words.columns) - length + 1 + offset][within]
-        columns, pairs = pd.factorize(keys)
-        columns = columns.astype(np.int32)
-        members = np.column_stack([members[pairs // n_seen], words.members[pairs % n_seen]])
-    return _Grams(columns, words.rows[: 1 - length][within], members)
-
-
-def _statements_with(columns: Codes, rows: Codes, statement: Codes, n_columns: int) -> Codes:
-    """Count the statements that hold each column."""
-    from scipy.sparse import csr_array
-
-    ones, shape = np.ones(len(columns), dtype=np.int8), (n_columns, statement.max(initial=-1) + 1)
-    held = csr_array((ones, (columns, statement[rows].astype(np.int32))), shape=shape)
-    held.sum_duplicates()  # in order already where the passages of a statement stand together
-    return np.asarray(np.diff(held.indptr))
-
-
-def _may_be_shared(terms: Terms, labels: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Mark the terms whose sequences another sequence of terms may equal in writing.
-
-    With phrases one label can be cut in two ways ("existing law" + "applies", "existing" + "law applies"). Of two such
-    sequences one has a phrase, and the other that phrase or its first word.
-    """
-    is_phrase = np.arange(len(labels)) >= terms.n_stems
-    marked: NDArray[np.bool_] = is_phrase.copy()
-    first = {phrase.partition(" ")[0] for phrase in labels[np.unique(terms.codes[is_phrase[terms.codes]])]}
-    marked[[place for place, label in enumerate(labels.tolist()) if label in first]] = True
-    return marked
-
-
-def term_matrix(terms: Terms, rows: pd.DataFrame, spec: TermSpec) -> TermMatrix:
-    """Count the terms of each row, with n-grams, and drop those of too few statements.
-
-    Parameters
-    ----------
-    terms : Terms
-        From `find_terms`.
-    rows : pandas.DataFrame
-        What each row is, with the column `statement`.
-    spec : TermSpec
-        `ngrams` and `min_df`.
-
-    Returns
-    -------
-    TermMatrix
-        Unit "passage"; terms in the order of the alphabet, columns of each row in order.
-    """
-    from scipy.sparse import csr_array
-
-    labels, statement = terms.labels(), pd.factorize(rows["statement"])[0]
-    words = _words(terms)
-    parts = [_ngrams(words, length) for length in range(1, spec.ngrams + 1)]
-    shared = _may_be_shared(terms, labels) if spec.min_df > 1 else np.zeros(len(labels), dtype=bool)
-    if spec.min_df > 1:  # what is rare for sure goes before it is named
-        for number, part in enumerate(parts):
-            n = _statements_with(part.columns, part.rows, statement, len(part.members))
-            parts[number] = part.keep((n >= spec.min_df) | shared[part.members].any(axis=1))
-    names = [name for part in parts for name in part.names(labels)]
-    in_order = sorted(sorted(set(names)), key=str.casefold)
-    place = {name: number for number, name in enumerate(in_order)}
-    places = np.split(np.array([place[name] for name in names], dtype=np.int32), _ends(parts)[:-1])
-    columns = np.concatenate([of[part.columns] for of, part in zip(places, parts, strict=True)])
-    at = np.concatenate([part.rows for part in parts]).astype(np.int32)
-    if shared.any():  # of what was kept for being shared, some is rare all the same
-        kept = _statements_with(columns, at, statement, len(in_order)) >= spec.min_df
-        counted = kept[columns]
-        columns, at = (np.cumsum(kept, dtype=np.int32) - 1)[columns[counted]], at[counted]
-        in_order = [name for name, held in zip(in_order, kept, strict=True) if held]
-    # Turned over once, rows come out in order, which sorting would take three times as long for.
-    del words, parts, places  # of no use any more, and large
-    ones, shape = np.ones(len(columns), dtype=np.int32), (len(in_order), len(rows))
-    turned = csr_array((ones, (columns, at)), shape=shape)
-    turned.sum_duplicates()
-    counts = turned.T.tocsr().astype(np.int64)
-    return TermMatrix(counts, pd.Index(in_order, dtype="str"), rows, "passage")
-
-
-def _ends(parts: list[_Grams]) -> Codes:
-    return np.cumsum([len(part.members) for part in parts])
 
 
 def collocations(

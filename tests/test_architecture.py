@@ -39,7 +39,7 @@ FLOORS = (
     ("writing", "citations", "selection"),
     ("new_corpus", "coding"),
     ("terms",),
-    ("parallel", "tokens", "word_cache"),
+    ("parallel", "tokens", "word_cache", "grams"),
     ("counting", "sides", "batches"),
     ("resampling",),
     (

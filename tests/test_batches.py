@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from oewg_analysis import tokens
+from oewg_analysis import grams, tokens
 from oewg_analysis.batches import count_batches
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.counting import TermSpec, count_terms
@@ -88,3 +88,11 @@ def test_terms_are_looked_for_in_parts(corpus, monkeypatch):
     expected = count_terms(corpus, TermSpec(ngrams=2))
     monkeypatch.setattr(tokens, "WORDS", 50)
     assert_same(count_terms(corpus, TermSpec(ngrams=2)), expected)
+
+
+@pytest.mark.parametrize("spec", [TermSpec(ngrams=3, min_df=2), TermSpec(ngrams=3), TermSpec(min_df=3)])
+def test_sequences_are_counted_in_parts(corpus, monkeypatch, spec):
+    expected = count_terms(corpus, spec)
+    monkeypatch.setattr(grams, "BLOCK", 50)
+    monkeypatch.setattr(grams, "PENDING", 10)
+    assert_same(count_terms(corpus, spec), expected)
