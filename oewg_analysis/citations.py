@@ -6,11 +6,14 @@ A digest is cited by its source: author, title, occasion and address are the sou
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from oewg_analysis.corpus import Corpus
+from oewg_analysis.selection import statements_behind
+from oewg_analysis.writing import write_atomically
 
 _LATEX = {
     "\\": r"\textbackslash{}",
@@ -42,6 +45,34 @@ def bibtex(corpus: Corpus) -> str:
         body ("{{Russian Federation}}"). Fields that are not known are left out. UTF-8, for biber or bibtex8.
     """
     return "\n".join(_entry(item) for item in _items(corpus))
+
+
+def cite(corpus: Corpus, result: pd.DataFrame | None = None, *, path: str | Path | None = None) -> str:
+    """Write the statements behind a result as BibTeX.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        That the result was computed from: the whole, or a part from `Corpus.where`.
+    result : pandas.DataFrame, optional
+        See `oewg_analysis.selection.statements_behind` for what it must name; left out: all statements of `corpus`.
+    path : str or pathlib.Path, optional
+        A `.bib` file to write, whose forerunner it replaces in one step.
+
+    Returns
+    -------
+    str
+        As from `bibtex`.
+
+    Raises
+    ------
+    ValueError
+        If the result names neither statements nor delegations.
+    """
+    entries = bibtex(corpus if result is None else statements_behind(corpus, result))
+    if path is not None:
+        write_atomically(Path(path), entries)
+    return entries
 
 
 def csl_json(corpus: Corpus) -> str:
@@ -99,13 +130,13 @@ def _missing(value: Any) -> bool:
 
 def _entry(item: Mapping[str, str]) -> str:
     fields = {
-        "author": f"{{{_escaped(item['author'])}}}",  # in braces of its own: a body, with no first name
-        "title": _escaped(item["title"]),
-        "howpublished": _escaped(item["occasion"]),
-        "type": _escaped(item["doc_type"]),
+        "author": f"{{{escaped(item['author'])}}}",  # in braces of its own: a body, with no first name
+        "title": escaped(item["title"]),
+        "howpublished": escaped(item["occasion"]),
+        "type": escaped(item["doc_type"]),
         "year": item["date"][:4],
         "date": item["date"],
-        "note": item["speaker"] and f"Delivered by {_escaped(item['speaker'])}",
+        "note": item["speaker"] and f"Delivered by {escaped(item['speaker'])}",
         "url": item["url"].replace("{", "%7B").replace("}", "%7D"),
         "language": item["language"],
     }
@@ -113,5 +144,6 @@ def _entry(item: Mapping[str, str]) -> str:
     return "\n".join([f"@misc{{{item['id']},", *lines, "}", ""])
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Write plain text so that LaTeX takes none of its ten special signs for a command."""
     return _LATEX_SPECIAL.sub(lambda found: _LATEX[found.group()], text)

@@ -22,7 +22,7 @@ First steps:
 \b
 Exit codes:
   0  done, or there was nothing to do
-  1  faults in the corpus, or a notebook that failed
+  1  faults in the corpus, a notebook that failed, or figures that are not as recorded
   2  the command was called in a way it does not know
   3  a source, a corpus or a package that is needed cannot be read
   4  a fact that is needed is missing or has several possible values

@@ -34,7 +34,8 @@ def export(
     bibtex: Annotated[Path | None, typer.Option(metavar="FILE", help="References for LaTeX.")] = None,
     csl: Annotated[Path | None, typer.Option(metavar="FILE", help="References for Zotero or pandoc.")] = None,
     figure: Annotated[
-        Path | None, typer.Option(metavar="CSV", help="Those in the column statement or statements of this table.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Those this table names (statement, statements) or this .reproduce.json."),
     ] = None,
     corpus: CorpusOption = None,
     delegation: DelegationFilter = None,
@@ -54,6 +55,7 @@ def export(
     \b
     Examples:
       oewg export --figure figures/stances-norms.csv --bibtex norms.bib
+      oewg export --figure figures/terms-norms.reproduce.json --bibtex terms.bib
       oewg export --theme threats --since 2024 --csv threats.csv --csl threats.json
     """
     with errors():
@@ -84,9 +86,9 @@ def export(
 def _chosen(held: "Corpus", ids: list[str] | None, figure: Path | None) -> "Corpus":
     from oewg_analysis.selection import ids_of_figure, with_ids
 
-    if figure is not None:
-        wanted = set(ids_of_figure(figure))
-        held = with_ids(held, sorted(wanted & set(ids) if ids else wanted))
+    named = None if figure is None else ids_of_figure(figure)
+    if named is not None:
+        held = with_ids(held, sorted(set(named) & set(ids) if ids else named))
     elif ids:
         held = with_ids(held, ids)
     return held

@@ -1,4 +1,4 @@
-"""`oewg figures`: the notebooks of a checkout, run from top to bottom, which writes the figures."""
+"""`oewg figures`: the notebooks of a checkout, run from top to bottom, draw the figures; whether these hold."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from oewg_analysis.cli.common import Exit, JsonOption, Stop, errors, print_json, progress, say
+from oewg_analysis.cli.common import Exit, JsonOption, Stop, errors, print_json, print_table, progress, say
 
 # As in the Makefile: the same digits and bytes at each run, and nobody's own settings.
 SETTINGS = {
@@ -34,20 +34,28 @@ def figures(
     checkout: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The checkout; left out: this folder or one above.")
     ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Run nothing; hold the figures against their records.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Run the notebooks of a checkout, which draw the figures.
+    """Run the notebooks of a checkout, which draw the figures; or verify the figures that are there.
 
     The stored notebooks stay as they are; the copies that were run go to .build/notebooks. Needs the packages of the
-    extra `notebooks`.
+    extra `notebooks`. With --verify, each figure is held against its .reproduce.json: is the corpus the same, and are
+    the files? Other versions of packages are said and are no fault.
 
     \b
     Examples:
       oewg figures
       oewg figures 02-norms 05-similarity
+      oewg figures --verify
     """
     with errors():
         root = _checkout(checkout)
+        if verify:
+            _verify(root, names or [], json)
+            return
         chosen = _chosen(root, names or [])
         failed: dict[str, str] = {}
         for path in progress(chosen, "notebooks"):
@@ -68,6 +76,26 @@ def _checkout(named: Path | None) -> Path:
         if (folder / "notebooks").is_dir() and (folder / "corpus" / "statements").is_dir():
             return folder.resolve()
     raise Stop(f"--checkout: allowed is a folder with notebooks/ and corpus/; {named or here} is none", Exit.UNREADABLE)
+
+
+def _verify(root: Path, names: list[str], json: bool) -> None:
+    from oewg_analysis.loading import load_corpus
+    from oewg_analysis.verification import SAME, verify_figures
+
+    if names:
+        raise Stop(f"NOTEBOOK: none is allowed with --verify; received {', '.join(names)}", Exit.USAGE)
+    found = verify_figures(root / "figures", load_corpus(root / "corpus"))
+    if found.empty:
+        raise Stop(f"{root / 'figures'} holds no figure", Exit.UNREADABLE)
+    wrong = int((found["state"] != SAME).sum())
+    if json:
+        print_json(found.to_dict("records"))
+    else:
+        print_table(found[["figure", "state", "detail"]].to_numpy().tolist(), ["figure", "state", "detail"])
+        for packages in sorted(set(found["packages"]) - {""}):
+            say(f"other packages than when {(found['packages'] == packages).sum()} figures were saved: {packages}")
+    if wrong:
+        raise Stop(f"{wrong} of {len(found)} figures are not as recorded; `oewg figures` draws them anew", Exit.FAULTS)
 
 
 def _chosen(root: Path, names: list[str]) -> list[Path]:

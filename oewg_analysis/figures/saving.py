@@ -1,8 +1,10 @@
-"""A figure on disk: vector, pixels and the numbers behind it, all three or none."""
+"""A figure on disk: vector, pixels, the numbers behind it and the record of where it came from, all four or none."""
 
+import json
 import os
 import tempfile
 from collections.abc import Mapping
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -12,8 +14,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from oewg_analysis.captions import caption
+from oewg_analysis.corpus import Corpus
 from oewg_analysis.figures.style import DIGITS, context
 from oewg_analysis.loading import corpus_folder
+from oewg_analysis.provenance import Origin, as_record
 
 
 def save(
@@ -21,8 +26,10 @@ def save(
     name: str,
     data: pd.DataFrame | Mapping[str, pd.DataFrame],
     folder: str | Path | None = None,
+    *,
+    made_from: Origin | Corpus | None = None,
 ) -> None:
-    """Write `<name>.pdf`, `<name>.png` (300 dpi) and `<name>.csv`, the same bytes for the same figure.
+    """Write `<name>.pdf`, `.png` (300 dpi), `.csv` and `.reproduce.json`, the same bytes for the same figure.
 
     Parameters
     ----------
@@ -35,6 +42,9 @@ def save(
         index is written where it has a name.
     folder : str or pathlib.Path, optional
         Where to; left out: `figures/` beside the corpus (see `oewg_analysis.loading.corpus_folder`). Made if missing.
+    made_from : Origin or Corpus, optional
+        What the numbers were computed from, as `oewg_analysis.origin` says it, for the record: hash of the corpus,
+        function, settings, terms, and a caption. Without it the record holds the files and packages alone.
 
     Raises
     ------
@@ -43,8 +53,8 @@ def save(
 
     Notes
     -----
-    All three are made before the first is written, and each replaces its forerunner in one step: a failure leaves what
-    was there.
+    All are made before the first is written, the record last, and each replaces its forerunner in one step: a failure
+    leaves what was there. `oewg figures --verify` holds the files and the corpus against the record.
     """
     if not name or not all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in name):
         raise ValueError(f'`name`: allowed are letters, digits, "-" and "_"; received {name!r}')
@@ -54,6 +64,8 @@ def save(
         "png": _rendered(figure, "png", {"Software": None}),
         "csv": _table(data),
     }
+    known = Origin(made_from, made_from) if isinstance(made_from, Corpus) else made_from
+    files["reproduce.json"] = _record(figure, name, data, known, files)
     target.mkdir(parents=True, exist_ok=True)
     for ending, content in files.items():
         _replace(target / f"{name}.{ending}", content)
@@ -66,6 +78,23 @@ def _rendered(figure: Figure, ending: str, metadata: dict[str, None]) -> bytes:
     with context():
         figure.savefig(stream, format=ending, metadata=metadata)
     return stream.getvalue()
+
+
+def _record(
+    figure: Figure,
+    name: str,
+    data: pd.DataFrame | Mapping[str, pd.DataFrame],
+    made_from: Origin | None,
+    files: Mapping[str, bytes],
+) -> bytes:
+    record = {
+        "figure": name,
+        "drawn_by": figure.get_gid(),
+        "caption": "" if made_from is None else caption(data, made_from),
+        **as_record(made_from),
+        "files": {f"{name}.{ending}": sha256(content).hexdigest() for ending, content in files.items()},
+    }
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
 def _table(data: pd.DataFrame | Mapping[str, pd.DataFrame]) -> bytes:

@@ -186,6 +186,7 @@ def drawn(function: Callable[P, Figure]) -> Callable[P, Figure]:
         rounded_args, rounded_kwargs = [*map(_steady, args)], {name: _steady(value) for name, value in kwargs.items()}
         with context():
             figure = function(*rounded_args, **rounded_kwargs)
+            figure.set_gid(f"oewg_analysis.figures.{function.__name__}")  # for the record of a saved figure
             lay_out(figure)
             return figure
 
