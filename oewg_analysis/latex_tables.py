@@ -103,11 +103,12 @@ def to_latex(
     cells = {name: _cells(kept, name) for name in shown_names}
     heads = [_heading(kept, name, headings or {}, table) for name in cells]
     below = [caption_of(frame, made_from), *_said_of(table, same), *notes]
-    if any(MISSING in cell for column in cells.values() for cell in column):
-        below.append(f"{MISSING}: none, or undefined.")
+    said = [latex_text(note) for note in below if note]
+    if any(cell.startswith(MISSING) for column in cells.values() for cell in column):
+        said.append(f"{MISSING}: none, or undefined.")
     lines = [" & ".join(row) + r" \\" for row in zip(*cells.values(), strict=True)]
     size, form = _form(kept, cells)
-    texts = latex_text(caption), label, " ".join(latex_text(note) for note in below if note)
+    texts = latex_text(caption), label, " ".join(said)
     return (_long if len(lines) > LONG else _short)(size, form, " & ".join(heads) + r" \\", lines, *texts)
 
 

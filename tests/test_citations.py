@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from oewg_analysis import Corpus
-from oewg_analysis.citations import bibtex, csl_json
+from oewg_analysis.citations import bibtex, cite, csl_json
 
 
 @pytest.fixture
@@ -61,3 +61,19 @@ def test_the_shipped_corpus_can_be_cited(corpus):
     assert "author       = {{Russian Federation}}," in entries
     assert entries.count("{") == entries.count("}")
     assert [item["id"] for item in json.loads(csl_json(corpus))] == corpus.statements["id"].tolist()
+
+
+def test_the_statements_behind_a_result_are_cited(two, tmp_path):
+    path = tmp_path / "used.bib"
+    entries = cite(two, pd.DataFrame({"delegation": ["PER"], "estimate": [0.5]}), path=path)
+    assert re.findall(r"@misc\{(.*),", entries) == ["per-2031-03-03-water"]
+    assert path.read_text(encoding="utf-8") == entries
+    assert cite(two) == bibtex(two)
+    with pytest.raises(ValueError, match="give the corpus that was used"):
+        cite(two, pd.DataFrame({"term": ["water"]}), path=path)
+    assert path.read_text(encoding="utf-8") == entries
+
+
+def test_the_evidence_shown_can_be_cited(corpus):
+    shown = pd.DataFrame({"statement": corpus.statements["id"].head(3)})
+    assert cite(corpus, shown).count("@misc{") == 3

@@ -1,6 +1,7 @@
 """The command line: what it shows, what it writes, and with what it ends."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -326,6 +327,16 @@ def test_export(tmp_path):
     assert "a file is needed" in run("export", *corpus, code=2).output
 
 
+def test_export_takes_a_record(tmp_path):
+    corpus, path = ("--corpus", ROOT / "corpus"), tmp_path / "out.bib"
+    record = ROOT / "figures" / "terms-norms.reproduce.json"
+    run("export", "--figure", record, *corpus, "--bibtex", path)
+    assert path.read_text().count("@misc{") == len(json.loads(record.read_text())["used"]["ids"])
+    whole = ROOT / "figures" / "similarity.reproduce.json"
+    run("export", "--figure", whole, *corpus, "--bibtex", path, "--replace")
+    assert path.read_text().count("@misc{") == len(list((ROOT / "corpus" / "statements").glob("*.md")))
+
+
 def test_new_makes_a_corpus_that_takes_statements(tmp_path, speech, monkeypatch):
     folder = tmp_path / "mine"
     run("new", folder, "--from", ROOT / "corpus")
@@ -361,6 +372,32 @@ def test_figures_runs_the_notebooks(checkout):
     assert (checkout / ".build" / "notebooks" / "01-good.ipynb").is_file()
     assert "received 03" in run("figures", "03", "--checkout", checkout, code=2).output
     assert "is none" in run("figures", "--checkout", checkout / "notebooks", code=3).output
+
+
+def test_figures_are_verified(tmp_path):
+    for name in ("corpus", "figures"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "notebooks").mkdir()
+    here = ("figures", "--verify", "--checkout", tmp_path)
+    before = state(tmp_path)
+    assert {row["state"] for row in json.loads(run(*here, "--json").stdout)} == {"same"}
+    assert re.search(r"^stances-norms +same$", run(*here).stdout, flags=re.MULTILINE)
+    assert state(tmp_path) == before
+    with (tmp_path / "figures" / "map.csv").open("a") as file:
+        file.write("more\n")
+    result = run(*here, code=1)
+    assert re.search(r"^map +the data changed +map.csv$", result.stdout, flags=re.MULTILINE)
+    assert "1 of " in result.stderr
+    path = next((tmp_path / "corpus" / "statements").glob("rus-*.md"))
+    path.write_text(path.read_text(encoding="utf-8") + "\nMore was said.\n", encoding="utf-8")
+    found = {row["figure"]: row["state"] for row in json.loads(run(*here, "--json", code=1).stdout)}
+    assert found["map"] == "the corpus changed; the data changed"
+    assert set(found.values()) == {"the corpus changed", found["map"]}
+    assert "none is allowed with --verify" in run(*here, "01-corpus", code=2).output
+    shutil.rmtree(tmp_path / "figures")
+    run(*here, code=3)
+    (tmp_path / "figures").mkdir()
+    assert "holds no figure" in run(*here, code=3).output
 
 
 # On what may be read and not published.

@@ -279,7 +279,7 @@ def test_other_process_and_settings_have_the_same_bytes(tmp_path):
         )
         assert done.returncode == 0, done.stderr
         runs.append({path.name: path.read_bytes() for path in folder.iterdir()})
-    assert sorted(runs[0]) == ["one.csv", "one.pdf", "one.png"]
+    assert sorted(runs[0]) == ["one.csv", "one.pdf", "one.png", "one.reproduce.json"]
     assert runs[0] == runs[1]
 
 
@@ -387,7 +387,8 @@ def test_failed_write_leaves_no_half_file(tmp_path, monkeypatch):
 def test_save_goes_beside_the_corpus(tmp_path, monkeypatch):
     monkeypatch.setenv("OEWG_CORPUS", str(tmp_path / "corpus"))
     assert figures.save(GALLERY["change"](), "one", pd.DataFrame({"x": [1]})) is None
-    assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["one.csv", "one.pdf", "one.png"]
+    there = sorted(path.name for path in (tmp_path / "figures").iterdir())
+    assert there == ["one.csv", "one.pdf", "one.png", "one.reproduce.json"]
 
 
 @pytest.mark.parametrize("name", ["", "a b", "../a", "a.pdf", "é"])

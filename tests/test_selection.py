@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from oewg_analysis import Corpus
-from oewg_analysis.selection import flat, ids_of_figure, with_ids
+from oewg_analysis.selection import flat, ids_of_figure, statements_behind, with_ids
 
 
 @pytest.fixture
@@ -60,3 +60,40 @@ def test_flat_tables_hold_no_tuples(three):
     table = flat(three)
     assert table["themes"].tolist() == ["x;y", "", "x"]
     assert table.columns[:3].tolist() == ["id", "delegation", "delegation_name"]
+
+
+def test_a_record_names_its_statements(tmp_path):
+    path = tmp_path / "one.reproduce.json"
+    path.write_text('{"used": {"ids": ["b", "a", "b"]}}')
+    assert ids_of_figure(path) == ("a", "b")
+    path.write_text('{"used": "all"}')
+    assert ids_of_figure(path) is None
+
+
+@pytest.mark.parametrize("text", ['{"used": null}', "{}", "[]", '{"used": {"ids": []}}'])
+def test_a_record_without_statements_is_refused(tmp_path, text):
+    path = tmp_path / "one.reproduce.json"
+    path.write_text(text)
+    with pytest.raises(ValueError, match="names none"):
+        ids_of_figure(path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "ids"),
+    [
+        ({"statement": ["c", "c"]}, ["c"]),
+        ({"statements": [("a", "b"), ()]}, ["a", "b"]),
+        ({"delegation": ["PER"]}, ["a", "c"]),
+        ({"a": ["PER", "PER"], "b": ["FRA", None]}, ["a", "b", "c"]),
+        ({"first": ["FRA"], "second": ["FRA"]}, ["b"]),
+        ({"statement": ["b"], "delegation": ["PER"]}, ["b"]),  # ids go first
+    ],
+)
+def test_a_result_leads_to_its_statements(three, columns, ids):
+    assert statements_behind(three, pd.DataFrame(columns)).statements["id"].tolist() == ids
+
+
+@pytest.mark.parametrize("columns", [{"term": ["x"]}, {"a": ["water"], "b": ["bread"]}, {"delegation": [None]}])
+def test_a_result_that_leads_nowhere_is_refused(three, columns):
+    with pytest.raises(ValueError, match="`result`: allowed is a frame with ids"):
+        statements_behind(three, pd.DataFrame(columns))

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from oewg_analysis.figures.rows import ROW, counted, name_rows, whiskers
+from oewg_analysis.figures.rows import ROW, counted, explained, name_rows, whiskers
 from oewg_analysis.figures.style import (
     BLUE,
     GREEN,
@@ -143,7 +143,7 @@ def theme_shares(
     shown = counted(frame.drop_duplicates(name), name, count if fixed else None)
     columns = min(3, len(panels))
     lines = -(-len(panels) // columns)
-    figure = blank(TWO_COLUMNS, lines * (len(names) * ROW + 9.0) + 6.0)
+    figure = blank(TWO_COLUMNS, lines * (len(names) * ROW + 9.0) + 9.0)
     grid = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False)
     for axes, title in zip(grid.flat, panels, strict=False):
         part = frame[frame[panel] == title].set_index(name).reindex(names)
@@ -153,5 +153,5 @@ def theme_shares(
     for axes in grid.flat[len(panels) :]:
         axes.set_axis_off()
     grid[0, 0].set_xlim(left=float(np.nanmin([0.0, frame["low"].min() * scale])))
-    label_below(figure, grid, axis)
+    label_below(figure, grid, explained(axis, frame, count if fixed else None))
     return figure

@@ -27,6 +27,14 @@ from oewg_analysis.figures.style import (
 
 ROW = 3.7
 """Height of a row, mm."""
+COUNTS = {
+    "n_statements": "statements",
+    "n_passages": "passages",
+    "n_delegations": "delegations",
+    "n_target": "uses of the term",
+    "n_coded": "digests coded by either",
+}
+"""What the numbers in brackets behind a name count."""
 
 
 def whiskers(axes: Axes, frame: pd.DataFrame, at: Sequence[float], mark: Mark = PLAIN) -> None:
@@ -75,6 +83,11 @@ def counted(frame: pd.DataFrame, name: str, count: str | None) -> list[str]:
     return [f"{one} ({n:,d})" for one, n in zip(names, frame[count].astype("int64"), strict=True)]
 
 
+def explained(axis: str, frame: pd.DataFrame, count: str | None) -> str:
+    """Return the name of an axis with a line that says what the numbers in brackets count."""
+    return f"{axis}\n(in brackets: {COUNTS[count]})" if count in COUNTS and count in frame else axis
+
+
 @drawn
 def dot_whisker(
     frame: pd.DataFrame,
@@ -111,7 +124,7 @@ def dot_whisker(
     needs(frame, name, "estimate", "low", "high")
     regions = region_of(frame) if "region" in frame else None
     legend = 8.0 if regions is not None else 0.0
-    figure = blank(width, len(frame) * ROW + 10.0 + legend)
+    figure = blank(width, len(frame) * ROW + 13.0 + legend)
     axes = figure.subplots()
     if reference is not None:
         axes.axvline(reference, color=GREY, linewidth=0.6, zorder=0.5)
@@ -123,7 +136,7 @@ def dot_whisker(
             whiskers(axes, frame[regions == region], heights[regions == region].tolist(), REGION_MARKS[region])
         figure.legend(handles=key(REGION_MARKS, regions), loc="outside lower center", ncols=3 if width < 120 else 6)
     name_rows(axes, counted(frame, name, count))
-    axes.set_xlabel(axis)
+    axes.set_xlabel(explained(axis, frame, count))
     if limits is not None:
         axes.set_xlim(*limits)
     return figure
@@ -146,7 +159,7 @@ def agreement_dots(frame: pd.DataFrame, *, name: str = "label", count: str | Non
     matplotlib.figure.Figure
     """
     needs(frame, name, "estimate", "low", "high")
-    figure = blank(ONE_COLUMN, len(frame) * ROW + 14.0)
+    figure = blank(ONE_COLUMN, len(frame) * ROW + 17.0)
     axes = figure.subplots()
     for line, style in ((0.667, (0, (4, 2))), (0.8, "solid")):
         axes.axvline(line, color=GREY, linewidth=0.7, linestyle=style, zorder=0.5)
@@ -158,7 +171,7 @@ def agreement_dots(frame: pd.DataFrame, *, name: str = "label", count: str | Non
     name_rows(axes, counted(frame, name, count))
     lowest = float(np.nanmin([0.0, *frame["low"], *frame["estimate"]]))
     axes.set_xlim(min(0.0, lowest) - 0.03, 1.03)
-    axes.set_xlabel("Krippendorff's alpha (1 = full agreement, 0 = chance)")
+    axes.set_xlabel(explained("Krippendorff's alpha (1 = full agreement, 0 = chance)", frame, count))
     return figure
 
 

@@ -21,6 +21,7 @@ from oewg_analysis.figures.style import (
     TEXT,
     TWO_COLUMNS,
     Mark,
+    apart,
     blank,
     drawn,
     region_of,
@@ -85,6 +86,7 @@ def stance_matrix(
     parts = _folded(rows["region"].tolist(), n_blocks)
     longest = max(len(part) + GAP * (rows["region"].iloc[part].nunique() - 1) for part in parts)
     figure = blank(width, longest * ROW + head + (9.0 if width == TWO_COLUMNS else 16.0))
+    apart(figure, 0.04)
     for axes, part in zip(figure.subplots(1, n_blocks, squeeze=False)[0], parts, strict=True):
         _block(axes, table.iloc[part], rows.iloc[part], titles, longest)
     figure.legend(handles=_legend(held), loc="outside lower center", ncols=5 if width == TWO_COLUMNS else 2)

@@ -14,6 +14,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import matplotlib.style
 import pandas as pd
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -141,15 +142,35 @@ SETTINGS: Any = {
 
 
 @contextmanager
-def context() -> "Iterator[None]":
-    """Set matplotlib to the figures' style, whatever the reader's own settings, and set it back afterwards."""
+def context(width: float | None = None, *, grey: bool = False) -> "Iterator[None]":
+    """Set matplotlib to the figures' style, whatever the reader's own settings, and set it back afterwards.
+
+    Parameters
+    ----------
+    width : float, optional
+        For a figure of one's own: its width in mm, `ONE_COLUMN` (88) or `TWO_COLUMNS` (180). Lines then come in the
+        colours of the other figures, each with a style of its own; a size given to `plt.subplots` goes first.
+    grey : bool
+        With a width: greys in place of colours.
+    """
     # Started inside the context, the backend of notebooks would lose its settings at the end of it, and show the first
     # figure only.
     plt.switch_backend(matplotlib.get_backend())
     with ExitStack() as stack:
         stack.enter_context(matplotlib.style.context("default"))
-        stack.enter_context(matplotlib.rc_context(SETTINGS))
+        stack.enter_context(matplotlib.rc_context(SETTINGS | ({} if width is None else _own(width, grey))))
         yield
+
+
+def _own(width: float, grey: bool) -> dict[str, Any]:
+    colours = ("#303030", "#8C8C8C", "#000000", "#B8B8B8") if grey else (BLUE, VERMILLION, BLACK, GREEN)
+    cycle = cycler(color=colours, linestyle=("-", "--", ":", "-."))
+    return {
+        "figure.figsize": (width / 25.4, (0.72 if width <= ONE_COLUMN else 0.5) * width / 25.4),
+        "figure.constrained_layout.use": True,
+        "axes.prop_cycle": cycle,
+        "image.cmap": "Greys" if grey else "viridis_r",
+    }
 
 
 def steady(number: float) -> float:
@@ -289,6 +310,13 @@ def label_below(figure: Figure, grid: "NDArray[Any]", text: str) -> None:
         grid[-1, columns // 2].set_xlabel(text)
     else:
         figure.supxlabel(text, fontsize=TEXT)
+
+
+def apart(figure: Figure, share: float) -> None:
+    """Keep panels apart by a share of their width, where the names of one stand beside the marks of another."""
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(wspace=share)
 
 
 def letter(axes: Axes, text: str) -> None:

@@ -6,16 +6,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from oewg_analysis.figures.labels import place_labels
-from oewg_analysis.figures.rows import ROW, counted, name_rows, whiskers
+from oewg_analysis.figures.rows import ROW, counted, explained, name_rows, whiskers
 from oewg_analysis.figures.style import (
     BLACK,
     BLUE,
     GREY,
     ONE_COLUMN,
+    OTHERS,
     PLAIN,
     TWO_COLUMNS,
     VERMILLION,
     Mark,
+    apart,
     blank,
     drawn,
     label_below,
@@ -62,17 +64,18 @@ def distinctive_terms(
     columns = min(3, len(panels)) if len(panels) != 4 else 2
     lines = -(-len(panels) // columns)
     most = int(frame.groupby(name).size().max())
-    figure = blank(ONE_COLUMN if len(panels) == 1 else TWO_COLUMNS, lines * (most * ROW + 7.0) + 8.0)
+    figure = blank(ONE_COLUMN if len(panels) == 1 else TWO_COLUMNS, lines * (most * ROW + 7.0) + 11.0)
+    apart(figure, 0.06)
     grid = figure.subplots(lines, columns, sharex=True, squeeze=False)
     for axes, title in zip(grid.flat, panels, strict=False):
         part = frame[frame[name] == title]
         whiskers(axes, part, range(len(part)))
         name_rows(axes, counted(part, "term", count))
         axes.set_ylim(most - 0.4, -0.6)
-        axes.set_title(str(title), loc="left")
+        axes.set_title("Groups" if title == OTHERS else str(title), loc="left")
     for axes in grid.flat[len(panels) :]:
         axes.set_axis_off()
-    label_below(figure, grid, axis)
+    label_below(figure, grid, explained(axis, frame, count))
     return figure
 
 
@@ -109,7 +112,7 @@ def two_sided_bars(
     first = frame[frame["estimate"] > 0].head(top)
     second = frame[frame["estimate"] < 0].tail(top)
     part = pd.concat([first, second], ignore_index=True)
-    figure = blank(ONE_COLUMN, len(part) * ROW + 14.0)
+    figure = blank(ONE_COLUMN, len(part) * ROW + 17.0)
     axes = figure.subplots()
     colours = np.where(part["estimate"] > 0, BLUE, VERMILLION).tolist()
     bars = axes.barh(range(len(part)), part["estimate"], 0.62, color=colours, edgecolor="white", linewidth=0.0)
@@ -119,7 +122,7 @@ def two_sided_bars(
     axes.hlines(np.flatnonzero(limits), part.loc[limits, "low"], part.loc[limits, "high"], color="black", linewidth=0.8)
     axes.axvline(0, color=GREY, linewidth=0.6)
     name_rows(axes, counted(part, "term", count))
-    axes.set_xlabel(f"{axis}\n{_towards(sides[1], sides[0])}")
+    axes.set_xlabel(explained(f"{axis}\n{_towards(sides[1], sides[0])}", part, count))
     return figure
 
 
