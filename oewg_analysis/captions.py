@@ -115,6 +115,7 @@ def _plural(n: int, one: str, many: str) -> str:
 
 def _behind(frames: list[pd.DataFrame]) -> str:
     """Say how many delegations the result holds, and on how much the single rows rest."""
+    frames = [frame[frame["estimate"].notna()] if "estimate" in frame else frame for frame in frames]
     codes = {str(code) for frame in frames for name in SPEAKERS if name in frame for code in frame[name].dropna()}
     named = f"The result holds {_plural(len(codes), 'delegation or group', 'delegations and groups')}." if codes else ""
     parts = []

@@ -81,6 +81,11 @@ def test_what_rows_rest_on():
     assert said == "The result holds 2 delegations and groups. A row rests on 3 to 9 statements and 1 passages."
 
 
+def test_rows_without_an_estimate_do_not_count():
+    frame = pd.DataFrame({"delegation": ["PER", "FRA"], "estimate": [0.5, None], "n_statements": [3, 1]})
+    assert oa.caption(frame, None) == "The result holds 1 delegation or group. A row rests on 3 statements."
+
+
 def test_groups_are_written_out(mixed):
     frame = pd.DataFrame({"delegation": ["EUU", "ASEAN", "AFR"], "region": ["GRULAC", "x", "y"]})
     said = oa.caption(frame, oa.origin(mixed))

@@ -106,7 +106,7 @@ def _recolour(artist: Artist) -> None:
         artist.set(markerfacecoloralt=_grey(artist.get_markerfacecoloralt()))
     elif isinstance(artist, Patch):
         artist.set(edgecolor=_grey(artist.get_edgecolor()))
-        if artist.get_facecolor()[3]:  # what is empty stays empty
+        if to_rgba(artist.get_facecolor())[3]:  # what is empty stays empty
             artist.set(facecolor=_grey(artist.get_facecolor()))
     elif isinstance(artist, Collection):
         artist.set_facecolor([_grey(one) for one in artist.get_facecolor()])

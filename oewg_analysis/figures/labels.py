@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from oewg_analysis.figures.style import BLACK, GREY, SMALL, lay_out
+from oewg_analysis.figures.layout import lay_out
+from oewg_analysis.figures.style import BLACK, GREY, SMALL
 
 Floats = NDArray[np.float64]
 

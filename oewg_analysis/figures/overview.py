@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from oewg_analysis.figures.layout import letter
 from oewg_analysis.figures.rows import ROW, counted, explained, name_rows, whiskers
 from oewg_analysis.figures.style import (
     BLUE,
@@ -25,7 +26,6 @@ from oewg_analysis.figures.style import (
     blank,
     drawn,
     label_below,
-    letter,
     needs,
 )
 

@@ -32,7 +32,7 @@ COUNTS = {
     "n_passages": "passages",
     "n_delegations": "delegations",
     "n_target": "uses of the term",
-    "n_coded": "digests coded by either",
+    "n_coded": "digests",
 }
 """What the numbers in brackets behind a name count."""
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 
 from oewg_analysis.figures.labels import place_labels
+from oewg_analysis.figures.layout import lay_out, letter
 from oewg_analysis.figures.style import (
     GREY,
     REGION_MARKS,
@@ -16,8 +17,6 @@ from oewg_analysis.figures.style import (
     blank,
     drawn,
     key,
-    lay_out,
-    letter,
     needs,
     region_of,
 )

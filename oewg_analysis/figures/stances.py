@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from oewg_analysis.delegations import folded
+from oewg_analysis.figures.layout import apart
 from oewg_analysis.figures.style import (
     GREY,
     ONE_COLUMN,
@@ -21,7 +22,6 @@ from oewg_analysis.figures.style import (
     TEXT,
     TWO_COLUMNS,
     Mark,
-    apart,
     blank,
     drawn,
     region_of,

@@ -7,7 +7,6 @@ marker or hatch, so that nothing rests on colour alone.
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import wraps
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
 import matplotlib
@@ -15,12 +14,10 @@ import matplotlib.pyplot as plt
 import matplotlib.style
 import pandas as pd
 from cycler import cycler
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
-from matplotlib.text import Annotation, Text
 
+from oewg_analysis.figures.layout import lay_out
 from oewg_analysis.schema import REGIONS
 
 if TYPE_CHECKING:
@@ -214,34 +211,6 @@ def drawn(function: Callable[P, Figure]) -> Callable[P, Figure]:
     return styled
 
 
-def _outer_texts(axes: Axes) -> list[Text]:
-    """List titles, and the labels of the ticks that are in view."""
-    titles = [child for child in axes.get_children() if isinstance(child, Text) and not isinstance(child, Annotation)]
-    low, high = sorted(axes.get_xlim())
-    return titles + [tick.label1 for tick in axes.xaxis.get_major_ticks() if low <= tick.get_loc() <= high]
-
-
-def lay_out(figure: Figure) -> None:
-    """Give every part of the figure its place, breaking the names of axes that are too long; once and for all."""
-    figure.draw_without_rendering()
-    width, height = figure.bbox.size
-    for axes in figure.axes:
-        for label in (axes.xaxis.label, axes.yaxis.label):
-            box = label.get_window_extent()
-            if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height:
-                lines = label.get_text().split("\n")
-                label.set_text("\n".join(fill(line, max(12, len(line) // 2 + 6)) for line in lines))
-    figure.draw_without_rendering()
-    # The layout gives titles and the outermost tick labels no room of their own to the right.
-    outer = [text for axes in figure.axes for text in _outer_texts(axes) if text.get_visible() and text.get_text()]
-    beyond = max((text.get_window_extent().x1 for text in outer), default=0.0) - width
-    engine = figure.get_layout_engine()
-    if beyond > 0 and isinstance(engine, ConstrainedLayoutEngine):
-        engine.set(rect=(0.0, 0.0, 1.0 - (beyond + 4.0) / width, 1.0))
-        figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-
-
 def blank(width: float, height: float) -> Figure:
     """Make an empty figure.
 
@@ -310,15 +279,3 @@ def label_below(figure: Figure, grid: "NDArray[Any]", text: str) -> None:
         grid[-1, columns // 2].set_xlabel(text)
     else:
         figure.supxlabel(text, fontsize=TEXT)
-
-
-def apart(figure: Figure, share: float) -> None:
-    """Keep panels apart by a share of their width, where the names of one stand beside the marks of another."""
-    engine = figure.get_layout_engine()
-    if isinstance(engine, ConstrainedLayoutEngine):
-        engine.set(wspace=share)
-
-
-def letter(axes: Axes, text: str) -> None:
-    """Write the letter of a panel above its top left corner."""
-    axes.set_title(text, loc="left", fontweight="bold")

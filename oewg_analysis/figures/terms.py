@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from oewg_analysis.figures.labels import place_labels
+from oewg_analysis.figures.layout import apart
 from oewg_analysis.figures.rows import ROW, counted, explained, name_rows, whiskers
 from oewg_analysis.figures.style import (
     BLACK,
@@ -17,7 +18,6 @@ from oewg_analysis.figures.style import (
     TWO_COLUMNS,
     VERMILLION,
     Mark,
-    apart,
     blank,
     drawn,
     label_below,
@@ -75,6 +75,7 @@ def distinctive_terms(
         axes.set_title("Groups" if title == OTHERS else str(title), loc="left")
     for axes in grid.flat[len(panels) :]:
         axes.set_axis_off()
+    grid[0, 0].set_xlim(left=float(np.nanmin([0.0, frame["low"].min()])))
     label_below(figure, grid, explained(axis, frame, count))
     return figure
 
