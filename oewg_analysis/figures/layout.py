@@ -24,7 +24,9 @@ def lay_out(figure: Figure) -> None:
             box = label.get_window_extent()
             if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height:
                 lines = label.get_text().split("\n")
-                label.set_text("\n".join(fill(line, max(12, len(line) // 2 + 6)) for line in lines))
+                fits = 0.7 * max(map(len, lines))  # a line as short as that did not stand out
+                broken = [line if len(line) < fits else fill(line, max(12, len(line) // 2 + 6)) for line in lines]
+                label.set_text("\n".join(broken))
     figure.draw_without_rendering()
     # The layout gives titles and the outermost tick labels no room of their own to the right.
     outer = [text for axes in figure.axes for text in _outer_texts(axes) if text.get_visible() and text.get_text()]
