@@ -36,7 +36,7 @@ EXECUTE := nbconvert --to notebook --execute --log-level WARN --ExecutePreproces
 	--KernelManager.transport_encryption=auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install figures notebooks test browser bench lint format lab clean
+.PHONY: help install figures notebooks test docs browser bench lint format lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -63,6 +63,11 @@ test: $(STAMP) ## run the tests, then every notebook against its stored outputs
 	MPLBACKEND=Agg $(PY) -m pytest tests --ignore=tests/browser
 	$(JUPYTER) pytest --nbval --nbval-current-env --nbval-kernel-startup-timeout=300 --nbval-cell-timeout=1800 notebooks
 
+docs: $(STAMP) ## build the documentation into .build/docs and check the links inside it
+	rm -rf .build/docs .build/doctrees
+	$(PY) -m sphinx -W --keep-going -n -q -d .build/doctrees docs .build/docs
+	$(PY) docs/check_links.py .build/docs
+
 browser: $(STAMP) ## run every notebook in JupyterLab in a browser (chromium) and look at the page
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements.txt -e '.[browser]'
 	$(PY) -m pytest -rs tests/browser
@@ -83,5 +88,5 @@ lab: $(STAMP) ## open the notebooks
 	$(PY) -m jupyterlab notebooks
 
 clean: ## remove what the other targets left behind, except the environment
-	rm -rf .build .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .build docs/generated .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
 	find . -path './.venv*' -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -exec rm -rf {} +
