@@ -92,4 +92,4 @@ def _run_commands(each: Block, folder: Path) -> str:
         expected = int(each.value) if each.mark == "exit code" else 0
         assert result.exit_code == expected, f"line {each.line}: {line}: {result.output}{result.exception!r}"
         printed += result.stdout
-    return printed.replace(f"{folder}{os.sep}", "")
+    return printed.replace(f"{folder.resolve()}{os.sep}", "")

@@ -9,7 +9,7 @@ import pytest
 from pages import blocks, run_page
 
 import oewg_analysis
-from oewg_analysis import figures
+from oewg_analysis import figures, sources
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -56,6 +56,13 @@ def test_every_formula_can_be_drawn(path):
     assert all(text.startswith("<math") and "merror" not in text for text in drawn)
 
 
+@pytest.mark.parametrize("path", sorted((DOCS / "methods").glob("[!i]*.md")), ids=lambda path: path.stem)
+def test_a_method_is_explained_in_whole(path):
+    headings = re.findall(r"^## (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    wanted = ["What it computes", "Assumptions", "Pitfalls", "What it is not", "When to use it", "Sources"]
+    assert [heading for heading in headings if heading in wanted] == wanted
+
+
 def test_every_public_name_has_its_place_in_the_reference():
     from generated import reference_pages
 
@@ -63,6 +70,7 @@ def test_every_public_name_has_its_place_in_the_reference():
     entries = re.findall(r"^\.\. (?:autofunction|autoclass|py:data):: (\S+)$", text, flags=re.MULTILINE)
     names = [f"oewg_analysis.{name}" for name in oewg_analysis.__all__]
     names += [f"oewg_analysis.figures.{name}" for name in figures.__all__]
+    names += [f"oewg_analysis.sources.{name}" for name in sources.__all__]
     assert set(names) <= set(entries)
     assert len(entries) == len(set(entries))
 

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 import oewg_analysis
-from oewg_analysis import figures
+from oewg_analysis import figures, sources
 
 DOCS = Path(__file__).parents[1]
 ROOT = DOCS.parent
@@ -48,6 +48,8 @@ def reference_pages() -> dict[str, str]:
     pages = {f"{page}.rst": _page(titles[page], entries) for page, entries in held.items() if entries}
     drawn = [_entry("oewg_analysis.figures", name, getattr(figures, name), shown) for name in figures.__all__]
     pages["figures.rst"] = _page("Figures", [inspect.getdoc(figures) or "", "", *chain.from_iterable(drawn)])
+    read = [_entry("oewg_analysis.sources", name, getattr(sources, name), shown) for name in sources.__all__]
+    pages["sources.rst"] = _page("Importers", [inspect.getdoc(sources) or "", "", *chain.from_iterable(read)])
     pages["command-line.rst"] = _page("The command line", _commands())
     index = ["All that `oewg_analysis` offers, as its own docstrings have it.", "", ".. toctree::", ""]
     pages["index.rst"] = _page("Reference", index + [f"   {page.removesuffix('.rst')}" for page in pages])

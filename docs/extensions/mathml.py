@@ -8,6 +8,8 @@ from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 
 UNKNOWN = re.compile(r"\\[A-Za-z]+")
+# Bars without \left and \right: browsers would stretch the first of two to the line, and not one with an exponent.
+BAR = re.compile(r"<mo>(&#x02016;|&#x0007C;)</mo>")
 
 
 def mathml(formula: str, display: str) -> str:
@@ -23,7 +25,7 @@ def mathml(formula: str, display: str) -> str:
     Returns
     -------
     str
-        An element `math`; the formula itself is its label for those who cannot see it drawn.
+        An element `math`, which screen readers can read.
 
     Raises
     ------
@@ -33,7 +35,7 @@ def mathml(formula: str, display: str) -> str:
     drawn = str(convert(formula.strip(), display=display))
     if unknown := UNKNOWN.findall(drawn):
         raise ValueError(f"formula {formula!r}: not known are {', '.join(unknown)}")
-    return drawn
+    return BAR.sub(r'<mo stretchy="false">\1</mo>', drawn)
 
 
 def _inline(self: Any, node: nodes.math) -> None:
