@@ -82,11 +82,13 @@ def _constant(value: object) -> list[str]:
 
 
 def _class(path: str, thing: type) -> list[str]:
-    """Show the public methods that are the class's own; fields are in its docstring."""
+    """Show the public methods and properties that are the class's own; fields are in its docstring."""
     own = [
         name
         for name, member in vars(thing).items()
-        if not name.startswith("_") and callable(getattr(thing, name)) and inspect.getdoc(member)
+        if not name.startswith("_")
+        and (isinstance(member, property) or callable(getattr(thing, name)))
+        and inspect.getdoc(member)
     ]
     return [f".. autoclass:: {path}", *([f"   :members: {', '.join(own)}"] if own else []), ""]
 
