@@ -57,7 +57,9 @@ figures: $(STAMP) ## run every notebook, which writes figures/; the stored noteb
 notebooks: $(STAMP) ## run every notebook and store its outputs in place, free of traces of the Python that ran it
 	$(JUPYTER) $(EXECUTE) --inplace --ClearMetadataPreprocessor.enabled=True \
 		--ClearMetadataPreprocessor.clear_cell_metadata=False \
-		--ClearMetadataPreprocessor.preserve_nb_metadata_mask="{'kernelspec', ('language_info', 'name')}" $(NOTEBOOKS)
+		--ClearMetadataPreprocessor.preserve_nb_metadata_mask="{'kernelspec', ('language_info', 'name')}" \
+		--NotebookExporter.preprocessors=nbconvert.preprocessors.TagRemovePreprocessor \
+		--TagRemovePreprocessor.remove_all_outputs_tags="{'nbval-ignore-output'}" $(NOTEBOOKS)
 
 test: $(STAMP) ## run the tests, then every notebook against its stored outputs
 	MPLBACKEND=Agg $(PY) -m pytest tests --ignore=tests/browser

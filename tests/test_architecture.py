@@ -62,12 +62,12 @@ FLOORS = (
     ("statement_pairs", "change", "period_similarity", "writers"),
     ("choice_sets", "findings", "pair_findings", "preprocessing_scores", "robustness"),
     ("figures",),
-    ("cli", "atlas"),
+    ("cli", "atlas", "explorer"),
     ("__init__", "__main__"),
 )
 
 LIBRARY_ROOMS = {
-    "ipywidgets": {"coding"},
+    "ipywidgets": {"coding", "explorer"},
     "matplotlib": {"figures"},
     "mpl_toolkits": {"figures"},
     "sklearn": {"terms", *MEASURES},
