@@ -1,5 +1,7 @@
 """The explorer as a form: choices above, what they show at the left, and the passages behind it at the right."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
@@ -23,6 +25,7 @@ from oewg_analysis.explorer.page import (
     alert_html,
     call_html,
     evidence_html,
+    header_html,
     numbers_html,
     remarks_html,
     scale,
@@ -40,9 +43,11 @@ from oewg_analysis.explorer.report import (
 from oewg_analysis.explorer.results import alike, delegation_label
 from oewg_analysis.terms import TermMatrix
 
+_SETTLED = 0.15  # seconds
 _KEPT = 4  # choices whose statements and similarities are kept at hand
 _FIELD = {"layout": w.Layout(flex="1 1 300px", width="auto", min_width="0", max_width="30em")}
-_FIELD |= {"style": {"description_width": "6.5em"}}
+_FIELD |= {"style": {"description_width": "7.5em"}}
+_OWN_SIZE = {"flex": "0 0 auto", "overflow": "visible"}  # a list scrolls as a whole, not each part of it
 _WRAP = {"flex_flow": "row wrap", "grid_gap": "0 16px"}
 
 
@@ -69,7 +74,7 @@ class Form:
         self.evidence, self.call = w.HTML(), w.HTML()
         self.said.add_class("oewg-said")
         self.evidence.add_class("oewg-evidence")
-        self.results.layout = w.Layout(flex="3 1 400px", min_width="0", max_height="34em", overflow="auto")
+        self.results.layout = w.Layout(flex="4 1 420px", min_width="0", max_height="34em", overflow="auto")
         self.evidence.layout = w.Layout(flex="2 1 320px", min_width="0")
         # A radio button without room of its own would be cut off.
         self.view = w.RadioButtons(
@@ -78,7 +83,10 @@ class Form:
             layout=w.Layout(width="auto"),
         )
         self.view.observe(lambda _: self.show(), "value")
-        views = w.HBox([w.Label("Show", layout=w.Layout(width="6.5em", justify_content="flex-end")), self.view])
+        views = w.HBox(
+            [w.Label("Show", layout=w.Layout(width="7.3em", justify_content="flex-end")), self.view],
+            layout=w.Layout(align_items="center"),
+        )
         halves = w.Box([self.results, self.evidence], layout=w.Layout(**_WRAP))
         fields = w.Box(self.fields(corpus), layout=w.Layout(**_WRAP))
         self.box = w.VBox([w.HTML(STYLE), fields, self.removals, self.said, views, halves, self.call])
@@ -93,7 +101,8 @@ class Form:
         everyone = delegation_choices(corpus)
         theme = w.Dropdown(description="Theme", options=theme_choices(corpus), value=wanted.theme, **_FIELD)
         first = w.Dropdown(description="Delegation", options=everyone, value=wanted.delegations[0], **_FIELD)
-        more = w.Dropdown(description="Compare with", options=[("add a delegation", ""), *everyone], **_FIELD)
+        # With a button: whoever goes through the list with arrow keys would add all that are on the way.
+        more = w.Dropdown(description="Compare with", options=[("choose one", ""), *everyone], **_FIELD)
         body = w.Dropdown(description="Body", options=bodies, value=wanted.body, **_FIELD)
         dates = {"placeholder": "2019 or 2019-09-09", "continuous_update": False, **_FIELD}
         since = w.Text(description="From", value=wanted.since, **dates)
@@ -102,13 +111,10 @@ class Form:
             field.observe(lambda change, name=name: self.change(**{name: change["new"]}), "value")
         first.observe(lambda change: self.put_first(change["new"]), "value")
 
-        def add(change: dict[str, Any]) -> None:
-            if change["new"]:
-                more.value = ""
-                self.add(change["new"])
-
-        more.observe(add, "value")
-        return [theme, first, more, body, since, until]
+        add = w.Button(description="Add", tooltip="Show this delegation too", layout=w.Layout(width="auto"))
+        add.on_click(lambda _: _once_settled(lambda: self.add(more.value)))
+        beside = w.HBox([more, add], layout=_FIELD["layout"])
+        return [theme, first, beside, body, since, until]
 
     def put_first(self, code: str) -> None:
         """Show another delegation in place of the first."""
@@ -117,7 +123,7 @@ class Form:
     def add(self, code: str) -> None:
         """Show one more delegation."""
         now = self.wanted.delegations
-        if code in now:
+        if not code or code in now:
             return
         if len(now) == MOST:
             self.said.value = alert_html(f"{MOST} delegations are shown already: remove one first.")
@@ -182,15 +188,19 @@ class Form:
 
     def number_rows(self, sections: list[Section]) -> list[Any]:
         """Make a table of buttons and numbers for each delegation."""
-        limits, rows = scale([section.frame for section in sections]), []
+        limits, rows = scale([section.frame for section in sections]), list[Any]()
         for section in sections:
-            frame, cells = section.frame, []
-            for row, numbers in zip(frame.to_dict("records"), numbers_html(frame, limits), strict=True):
-                kind = "term" if "term" in row else "neighbour"
-                label = row["term"] if kind == "term" else self.name(row["neighbour"])
-                cells += [self.opener(label, Asked(kind, row["delegation"], row[kind])), w.HTML(numbers, **self.text)]
             rows.append(w.HTML(remarks_html(section.heading, section.remarks), **self.text))
-            rows.append(w.GridBox(cells, layout=w.Layout(grid_template_columns="minmax(7em, 13em) minmax(0, 1fr)")))
+            frame = section.frame
+            if frame.empty:
+                continue
+            kind = "term" if "term" in frame else "neighbour"
+            cells = [w.HTML(f"<b>{kind.capitalize()}</b>", **self.text), w.HTML(header_html(frame), **self.text)]
+            for row, numbers in zip(frame.to_dict("records"), numbers_html(frame, limits), strict=True):
+                label = row[kind] if kind == "term" else self.name(row[kind])
+                cells += [self.opener(label, Asked(kind, row["delegation"], row[kind])), w.HTML(numbers, **self.text)]
+            layout = w.Layout(grid_template_columns="minmax(5em, 8.5em) minmax(0, 1fr)", **_OWN_SIZE)
+            rows.append(w.GridBox(cells, layout=layout))
         return rows
 
     def stance_rows(self, sections: list[Section]) -> list[Any]:
@@ -210,10 +220,22 @@ class Form:
                     cells.append(self.opener(stance_text(own.loc[code]), Asked("stance", code, first["issue"])))
                 else:
                     cells.append(w.HTML('<span class="oewg-faint">–</span>', **self.text))
-        columns = f"minmax(8em, 1.6fr) repeat({len(whom)}, minmax(7.5em, 1fr))"
-        layout = w.Layout(grid_template_columns=columns, grid_gap="0 8px", align_items="center")
+        columns = f"minmax(6.5em, 1.3fr) repeat({len(whom)}, minmax(7.3em, 1fr))"
+        layout = w.Layout(grid_template_columns=columns, grid_gap="0 8px", align_items="center", **_OWN_SIZE)
         heading = w.HTML(remarks_html(section.heading, section.remarks), **self.text)
         return [heading, w.GridBox(cells if len(frame) else [], layout=layout)]
+
+
+def _once_settled(act: Callable[[], None]) -> None:
+    """Act once what was chosen before a click is here too.
+
+    The page holds a change of a field back while an earlier one is under way, but a click is never held back: it can be
+    here first. Without a running loop, as in a test, there is no page to wait for.
+    """
+    try:
+        asyncio.get_running_loop().call_later(_SETTLED, act)
+    except RuntimeError:
+        act()
 
 
 def _close(widgets: tuple[Any, ...]) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from oewg_analysis.explorer.choice import Chosen, Wanted
 from oewg_analysis.explorer.passages import marks, passages_of_neighbours, passages_of_stance, passages_of_term
-from oewg_analysis.explorer.report import STANCE_WORDS, interval_texts, p_text
+from oewg_analysis.explorer.report import STANCE_WORDS, interval_texts, p_text, two
 from oewg_analysis.explorer.results import counted, delegation_label
 from oewg_analysis.stance_table import CONFLICT
 
@@ -28,22 +28,31 @@ STYLE = """<style>
 .oewg-explorer h4 { font-size: 1em; margin: 0.6em 0 0.2em; }
 .oewg-explorer p { margin: 0.3em 0; max-width: 80ch; }
 .oewg-explorer .oewg-faint { color: var(--oewg-faint); }
-.oewg-explorer .oewg-row { display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px;
-    font-variant-numeric: tabular-nums; padding: 3px 0; }
-.oewg-explorer .oewg-row span { white-space: nowrap; }
+.oewg-explorer .oewg-row { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; padding: 2px 0;
+    font-size: 0.92em; font-variant-numeric: tabular-nums; }
+.oewg-explorer .oewg-row > * { flex: 0 0 80px; white-space: nowrap; }
+.oewg-explorer .oewg-row > :nth-child(2) { flex-basis: 9.2em; }
+.oewg-explorer .oewg-row > :nth-child(3) { flex-basis: 5.8em; }
+.oewg-explorer .oewg-row > :nth-child(4) { flex-basis: 4em; }
+.oewg-explorer .widget-radio, .oewg-explorer .widget-radio-box { height: auto; flex-wrap: wrap; margin: 0; }
+.oewg-explorer .widget-radio-box label { white-space: nowrap; margin-right: 8px; }
 .oewg-explorer .oewg-box { border: 1px solid var(--oewg-line); border-radius: 3px; padding: 2px 12px 8px;
     max-height: 32em; overflow: auto; }
 .oewg-explorer mark { background: var(--oewg-mark); color: inherit; font-weight: 600; padding: 0.1em 0; }
 .oewg-explorer a { overflow-wrap: anywhere; text-decoration: underline; }
 .oewg-explorer pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 </style>"""
-# JupyterLab takes single keys pressed in a list or on a button for its own: "d d" would delete the cell. Passages that
-# come are read out by a screen reader.
+# JupyterLab takes single keys pressed in a list or on a button for its own: "d d" would delete the cell. Radio buttons
+# without a name are no group to the arrow keys. Passages that come are to be read out by a screen reader.
 SCRIPT = """<script>
 document.currentScript.closest(".jp-OutputArea")?.addEventListener("focusin", event => {
     event.target.setAttribute("data-lm-suppress-shortcuts", "true");
     for (const one of event.currentTarget.querySelectorAll(".oewg-said, .oewg-evidence"))
         one.setAttribute("aria-live", "polite");
+    const radios = event.currentTarget.querySelectorAll(".oewg-explorer input[type=radio]");
+    const group = radios[0]?.name || "oewg-" + Math.random();
+    for (const one of radios)
+        one.name = group;
 })</script>"""
 NOTHING_YET = "Choose a term, a stance or a neighbour: the passages behind it appear here."
 
@@ -85,15 +94,24 @@ def numbers_html(frame: pd.DataFrame, limits: tuple[float, float]) -> list[str]:
     """
     rows = []
     for row, interval in zip(frame.to_dict("records"), interval_texts(frame), strict=True):
-        told = [f"{row['estimate']:.2f} {interval}"]
+        told = [f"{two(row['estimate'])} {interval}"]
         if "term" in row:
-            told += [f"{row['n_target']} uses, {row['n_versus']} by others", f"adjusted p {p_text(row['p_adjusted'])}"]
+            told += [f"{row['n_target']}/{row['n_versus']}", p_text(row["p_adjusted"])]
         else:
-            told += [counted(row["n_statements"], "statement"), *(["doubtful"] if row["doubtful"] else [])]
-        spans = "".join(f"<span>{escape(one)}</span>" for one in told)
-        whisker = _whisker(row["low"], row["estimate"], row["high"], limits)
-        rows.append(f'<div class="oewg-row">{whisker}{spans}</div>')
+            told += [f"{row['n_statements']}", "doubtful" if row["doubtful"] else ""]
+        rows.append(_row(_whisker(row["low"], row["estimate"], row["high"], limits), told))
     return rows
+
+
+def header_html(frame: pd.DataFrame) -> str:
+    """Say what the numbers are, one heading above each."""
+    if "term" in frame:
+        return _row("<b>log-odds</b>", ["[95% interval]", "own/others", "adj. p"], "b")
+    return _row("<b>similarity</b>", ["[95% interval]", "statements", ""], "b")
+
+
+def _row(first: str, told: Sequence[str], tag: str = "span") -> str:
+    return f'<div class="oewg-row">{first}{"".join(f"<{tag}>{escape(one)}</{tag}>" for one in told)}</div>'
 
 
 def stance_text(cell: Any) -> str:
@@ -141,14 +159,14 @@ def _whisker(low: float, estimate: float, high: float, limits: tuple[float, floa
 
     def at(value: float) -> str:
         share = (min(max(value, limits[0]), limits[1]) - limits[0]) / (limits[1] - limits[0])
-        return f"{4 + 112 * share:.1f}"
+        return f"{4 + 72 * share:.1f}"
 
     known = not (pd.isna(low) or pd.isna(high))
     line = f'<line x1="{at(low)}" x2="{at(high)}" y1="8" y2="8" stroke="currentColor" stroke-width="1.5"/>'
     zero = f'<line x1="{at(0)}" x2="{at(0)}" y1="0" y2="16" stroke="var(--oewg-line)" stroke-width="1"/>'
     filled = "currentColor" if known else "none"
     point = f'<circle cx="{at(estimate)}" cy="8" r="3.2" fill="{filled}" stroke="currentColor"/>'
-    return f'<svg width="120" height="16" aria-hidden="true">{zero}{line if known else ""}{point}</svg>'
+    return f'<svg width="80" height="16" aria-hidden="true">{zero}{line if known else ""}{point}</svg>'
 
 
 def evidence_html(chosen: Chosen, asked: Asked | None) -> str:

@@ -105,7 +105,7 @@ def table(section: Section, chosen: Chosen) -> pd.DataFrame:
         wide = words.pivot(index="label", columns="delegation", values="stance")
         wide = wide.reindex(index=labels, columns=list(names)).fillna("–").rename(columns=names)
         return wide.rename_axis(index="issue", columns=None).reset_index()
-    shown = {"estimate": frame["estimate"].map("{:.2f}".format), "95% interval": interval_texts(frame)}
+    shown = {"estimate": frame["estimate"].map(two), "95% interval": interval_texts(frame)}
     if "term" in frame:
         uses = {
             "uses": frame["n_target"],
@@ -127,7 +127,12 @@ def theme_title(chosen: Chosen, theme: str) -> str:
 def interval_texts(frame: pd.DataFrame) -> list[str]:
     """Write intervals as "[0.10, 0.90]", or that there is none."""
     limits = zip(frame["low"], frame["high"], strict=True)
-    return ["no interval" if pd.isna(low) or pd.isna(high) else f"[{low:.2f}, {high:.2f}]" for low, high in limits]
+    return ["no interval" if pd.isna(low) or pd.isna(high) else f"[{two(low)}, {two(high)}]" for low, high in limits]
+
+
+def two(number: float) -> str:
+    """Write a number with two digits behind the point, and none as minus 0."""
+    return f"{round(number, 2) + 0.0:.2f}"
 
 
 def p_text(p: float) -> str:
