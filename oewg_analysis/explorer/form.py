@@ -32,6 +32,7 @@ from oewg_analysis.explorer.page import (
     stance_text,
 )
 from oewg_analysis.explorer.report import (
+    LEGENDS,
     TITLES,
     Section,
     neighbour_sections,
@@ -87,7 +88,7 @@ class Form:
             [w.Label("Show", layout=w.Layout(width="7.3em", justify_content="flex-end")), self.view],
             layout=w.Layout(align_items="center"),
         )
-        halves = w.Box([self.results, self.evidence], layout=w.Layout(**_WRAP))
+        halves = w.Box([self.results, self.evidence], layout=w.Layout(flex_flow="row wrap", grid_gap="8px 16px"))
         fields = w.Box(self.fields(corpus), layout=w.Layout(**_WRAP))
         self.box = w.VBox([w.HTML(STYLE), fields, self.removals, self.said, views, halves, self.call])
         self.box.add_class("oewg-explorer")
@@ -111,7 +112,9 @@ class Form:
             field.observe(lambda change, name=name: self.change(**{name: change["new"]}), "value")
         first.observe(lambda change: self.put_first(change["new"]), "value")
 
-        add = w.Button(description="Add", tooltip="Show this delegation too", layout=w.Layout(width="auto"))
+        add = w.Button(
+            description="Add", tooltip="Show this delegation too", layout=w.Layout(width="auto", flex="0 0 auto")
+        )
         add.on_click(lambda _: _once_settled(lambda: self.add(more.value)))
         beside = w.HBox([more, add], layout=_FIELD["layout"])
         return [theme, first, beside, body, since, until]
@@ -153,7 +156,8 @@ class Form:
                 "neighbours": lambda: neighbour_sections(chosen, whom, lambda: self.alike(scope)),
             }[self.view.value]()
             rows = self.stance_rows if self.view.value == "stances" else self.number_rows
-            self.results.children, said = rows(sections), f"<p>{escape(' '.join(overview(chosen)))}</p>"
+            legend = w.HTML(f'<p class="oewg-faint">{escape(LEGENDS[self.view.value])}</p>', **self.text)
+            self.results.children, said = [legend, *rows(sections)], f"<p>{escape(' '.join(overview(chosen)))}</p>"
             self.evidence.value = evidence_html(chosen, None)
         self.removals.children = [self.removal(code) for code in self.wanted.delegations[1:]]
         self.call.value = call_html(self.wanted, self.view.value)

@@ -13,6 +13,7 @@ from oewg_analysis.delegations import find_code
 from oewg_analysis.explorer.choice import MOST, Chosen, Wanted, choose_wanted
 from oewg_analysis.explorer.page import SCRIPT
 from oewg_analysis.explorer.report import (
+    LEGENDS,
     TITLES,
     Section,
     neighbour_sections,
@@ -69,8 +70,9 @@ class Explorer:
         """Write everything as plain tables."""
         lines = [" ".join(overview(self.chosen))]
         for view, sections in self.sections.items():
+            lines += ["", f"{TITLES[view]}. {LEGENDS[view]}"]
             for section in sections:
-                lines += ["", f"{TITLES[view]}: {section.heading}"]
+                lines += ["", section.heading]
                 lines += [] if section.frame.empty else [table(section, self.chosen).to_string(index=False)]
                 lines += section.remarks
         return "\n".join(lines)
@@ -78,8 +80,9 @@ class Explorer:
     def _repr_html_(self) -> str:
         parts = [f"<p>{escape(' '.join(overview(self.chosen)))}</p>"]
         for view, sections in self.sections.items():
+            parts.append(f"<h4>{TITLES[view]}</h4><p>{escape(LEGENDS[view])}</p>")
             for section in sections:
-                parts.append(f"<h4>{TITLES[view]}: {escape(section.heading)}</h4>")
+                parts.append(f"<h5>{escape(section.heading)}</h5>")
                 parts += [] if section.frame.empty else [table(section, self.chosen).to_html(index=False, border=0)]
                 parts += [f"<p>{escape(remark)}</p>" for remark in section.remarks]
         return "".join(parts)

@@ -22,6 +22,13 @@ from oewg_analysis.explorer.results import (
 from oewg_analysis.text_similarity import Similarity
 
 TITLES = {"terms": "Typical terms", "stances": "Stances", "neighbours": "Nearest neighbours"}
+LEGENDS = {
+    "terms": "Difference in log-odds against all others in this choice, with 95% intervals; uses by the delegation and "
+    "by the others; adj. p allows for all terms compared. A typical term is not a position.",
+    "stances": "As coded, by the latest statement; in brackets the number of statements, whatever their theme.",
+    "neighbours": "Cosine of vocabularies, corrected for length, with 95% intervals: 1 is the same mix of terms, 0 "
+    "none in common. Words shared are not positions shared.",
+}
 STANCE_WORDS = {
     "supports": "● supports",
     "conditional": "◐ conditional",
@@ -74,6 +81,8 @@ def overview(chosen: Chosen) -> list[str]:
         f"{counted(len(held), 'statement')} ({words}) of {counted(held['delegation'].nunique(), 'delegation')}, "
         f"{counted(len(chosen.corpus.passages), 'passage')}."
     ]
+    if "digest" in kinds.index:
+        said.append("A digest is a summary, not the delegation's own words.")
     if chosen.n_undecided:
         said.append(
             f"{counted(chosen.n_undecided, 'statement').capitalize()} left out: a date known to the year only, or not "
