@@ -39,9 +39,8 @@ from oewg_analysis.explorer.report import (
     overview,
     stance_sections,
     term_sections,
-    theme_title,
 )
-from oewg_analysis.explorer.results import alike, delegation_label
+from oewg_analysis.explorer.results import alike
 from oewg_analysis.terms import TermMatrix
 
 _SETTLED = 0.15  # seconds
@@ -63,6 +62,8 @@ class Form:
 
     def __init__(self, corpus: Corpus, counts: TermMatrix, wanted: Wanted, coder: str | None):
         self.wanted, self.coder, self.pressed = wanted, coder, (None, "")
+        self.names = dict(zip(corpus.delegations["code"], corpus.delegations["label"], strict=True))
+        self.titles = dict(zip(corpus.themes["theme"], corpus.themes["title"], strict=True))
         # Delegations play no part in what is kept: a change of them finds everything ready.
         self.choose = lru_cache(_KEPT)(lambda of_none: choose_wanted(corpus, counts, of_none))
         self.alike = lru_cache(_KEPT)(lambda of_none: alike(self.choose(of_none)))
@@ -103,7 +104,7 @@ class Form:
         theme = w.Dropdown(description="Theme", options=theme_choices(corpus), value=wanted.theme, **_FIELD)
         first = w.Dropdown(description="Delegation", options=everyone, value=wanted.delegations[0], **_FIELD)
         # With a button: whoever goes through the list with arrow keys would add all that are on the way.
-        more = w.Dropdown(description="Compare with", options=[("choose one", ""), *everyone], **_FIELD)
+        self.more = w.Dropdown(description="Compare with", options=[("choose one", ""), *everyone], **_FIELD)
         body = w.Dropdown(description="Body", options=bodies, value=wanted.body, **_FIELD)
         dates = {"placeholder": "2019 or 2019-09-09", "continuous_update": False, **_FIELD}
         since = w.Text(description="From", value=wanted.since, **dates)
@@ -115,8 +116,8 @@ class Form:
         add = w.Button(
             description="Add", tooltip="Show this delegation too", layout=w.Layout(width="auto", flex="0 0 auto")
         )
-        add.on_click(lambda _: _once_settled(lambda: self.add(more.value)))
-        beside = w.HBox([more, add], layout=_FIELD["layout"])
+        add.on_click(lambda _: _once_settled(lambda: self.add(self.more.value)))
+        beside = w.HBox([self.more, add], layout=_FIELD["layout"])
         return [theme, first, beside, body, since, until]
 
     def put_first(self, code: str) -> None:
@@ -166,14 +167,15 @@ class Form:
 
     def removal(self, code: str) -> Any:
         """Make the button that removes a delegation."""
-        button = w.Button(description=f"Remove {self.name(code)}", icon="times", **self.button)
+        button = w.Button(description=f"Remove {self.names.get(code, code)}", icon="times", **self.button)
         rest = tuple(one for one in self.wanted.delegations if one != code)
-        button.on_click(lambda _: self.change(delegations=rest))
-        return button
 
-    def name(self, code: str) -> str:
-        """Get the short name of a delegation, whatever is chosen."""
-        return delegation_label(self.choose(Wanted(None, ())), code)
+        def remove(_: Any) -> None:
+            self.change(delegations=rest)
+            self.more.focus()  # the button that had the focus is gone
+
+        button.on_click(remove)
+        return button
 
     def opener(self, label: str, asked: Asked) -> Any:
         """Make the button that shows passages."""
@@ -201,7 +203,7 @@ class Form:
             kind = "term" if "term" in frame else "neighbour"
             cells = [w.HTML(f"<b>{kind.capitalize()}</b>", **self.text), w.HTML(header_html(frame), **self.text)]
             for row, numbers in zip(frame.to_dict("records"), numbers_html(frame, limits), strict=True):
-                label = row[kind] if kind == "term" else self.name(row[kind])
+                label = row[kind] if kind == "term" else self.names.get(row[kind], row[kind])
                 cells += [self.opener(label, Asked(kind, row["delegation"], row[kind])), w.HTML(numbers, **self.text)]
             layout = w.Layout(grid_template_columns="minmax(5em, 8.5em) minmax(0, 1fr)", **_OWN_SIZE)
             rows.append(w.GridBox(cells, layout=layout))
@@ -211,12 +213,15 @@ class Form:
         """Make a table of issues by delegations, each cell with a stance a button."""
         (section,) = sections
         frame, whom, themes = section.frame, self.wanted.delegations, set[str]()
-        cells = [w.HTML(f"<b>{escape(text)}</b>", **self.text) for text in ("Issue", *map(self.name, whom))]
+        cells = [
+            w.HTML(f"<b>{escape(text)}</b>", **self.text)
+            for text in ("Issue", *(self.names.get(one, one) for one in whom))
+        ]
         for _, issue in frame.groupby("issue", sort=False) if len(frame) else ():
             first, own = issue.iloc[0], issue.set_index("delegation")
             if self.wanted.theme is None and first["theme"] not in themes and pd.notna(first["theme"]):
                 themes.add(first["theme"])
-                title = theme_title(self.choose(Wanted(None, ())), first["theme"])
+                title = self.titles.get(first["theme"], first["theme"])
                 cells.append(w.HTML(f"<h4>{escape(title)}</h4>", **self.whole_row))
             cells.append(w.HTML(escape(str(first["label"])), **self.text))
             for code in whom:
@@ -224,7 +229,7 @@ class Form:
                     cells.append(self.opener(stance_text(own.loc[code]), Asked("stance", code, first["issue"])))
                 else:
                     cells.append(w.HTML('<span class="oewg-faint">–</span>', **self.text))
-        columns = f"minmax(6.5em, 1.3fr) repeat({len(whom)}, minmax(7.3em, 1fr))"
+        columns = f"minmax(6em, 1.3fr) repeat({len(whom)}, minmax(6em, 1fr))"
         layout = w.Layout(grid_template_columns=columns, grid_gap="0 8px", align_items="center", **_OWN_SIZE)
         heading = w.HTML(remarks_html(section.heading, section.remarks), **self.text)
         return [heading, w.GridBox(cells if len(frame) else [], layout=layout)]

@@ -24,7 +24,7 @@ STYLE = """<style>
     white-space: normal; overflow-wrap: anywhere; }
 .oewg-explorer .jupyter-button:focus-visible, .oewg-evidence [tabindex]:focus-visible {
     outline: 2px solid var(--jp-brand-color1, #1565c0); outline-offset: 1px; }
-.oewg-explorer .widget-html-content { line-height: 1.4; }
+.oewg-explorer .widget-html-content { line-height: 1.4; overflow-wrap: anywhere; }
 .oewg-explorer h4 { font-size: 1em; margin: 0.6em 0 0.2em; }
 .oewg-explorer p { margin: 0.3em 0; max-width: 80ch; }
 .oewg-explorer .oewg-faint { color: var(--oewg-faint); }

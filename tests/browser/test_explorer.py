@@ -11,6 +11,7 @@ import pytest
 
 from oewg_analysis import Corpus, count_terms
 from oewg_analysis.explorer import Chosen, choose, passages_of_stance, passages_of_term, stance_cells, typical_terms
+from oewg_analysis.explorer.report import LEGENDS, TITLES
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / ".build" / "browser"
@@ -111,6 +112,8 @@ def test_the_keyboard_alone_leads_to_the_passages(
     tab_to(opened, "Remove EU")
     opened.keyboard.press("Enter")
     opened.get_by_role("button", name="Remove EU").wait_for(state="detached")
+    opened.wait_for_function("document.activeElement.tagName == 'SELECT'")
+    opened.keyboard.type("xdd")  # in a notebook: cut, delete
     assert opened.locator(".jp-Notebook .jp-Cell").count() == n_cells
 
     term = str(typical_terms(threats, "IRN")["term"].iloc[0])
@@ -181,3 +184,15 @@ def test_it_fits_a_window(opened: Any, width: int) -> None:
         opened.locator(".oewg-explorer").scroll_into_view_if_needed()
         opened.screenshot(path=PICTURES / f"explorer-{view.split()[-1].lower()}-{width}.png")
         assert opened.locator(".oewg-explorer").evaluate(TOO_WIDE) == []
+
+
+def test_axe_finds_nothing_serious(opened: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    for title, legend in zip(TITLES.values(), LEGENDS.values(), strict=True):
+        opened.get_by_role("radio", name=title).check()
+        shows(opened, legend)
+        opened.locator(".oewg-explorer .widget-gridbox button").first.click()
+        opened.locator(".oewg-evidence").get_by_role("link").first.wait_for()
+        found = axe.Axe().run(opened, context=".oewg-explorer").response["violations"]
+        serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
+        assert serious == []
