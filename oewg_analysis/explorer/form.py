@@ -229,7 +229,7 @@ class Form:
                     cells.append(self.opener(stance_text(own.loc[code]), Asked("stance", code, first["issue"])))
                 else:
                     cells.append(w.HTML('<span class="oewg-faint">–</span>', **self.text))
-        columns = f"minmax(6em, 1.3fr) repeat({len(whom)}, minmax(6em, 1fr))"
+        columns = f"minmax(4.9em, 1.3fr) repeat({len(whom)}, minmax(6.9em, 1fr))"
         layout = w.Layout(grid_template_columns=columns, grid_gap="0 8px", align_items="center", **_OWN_SIZE)
         heading = w.HTML(remarks_html(section.heading, section.remarks), **self.text)
         return [heading, w.GridBox(cells if len(frame) else [], layout=layout)]
