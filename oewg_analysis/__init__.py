@@ -25,7 +25,7 @@ _NAMES = {
     "coverage": ("by_region", "by_source", "by_theme", "by_year", "silent"),
     "distinctive": ("distinctive_terms",),
     "explorer": ("explore",),
-    "evidence": ("passages_of_cell", "passages_of_theme", "passages_with"),
+    "evidence": ("passages_of_cell", "passages_of_issue", "passages_of_theme", "passages_with"),
     "faults": ("CorpusError",),
     "fingerprint": ("corpus_hash",),
     "topics": ("found_themes",),

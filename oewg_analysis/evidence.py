@@ -124,12 +124,35 @@ def passages_of_cell(corpus: Corpus, counts: TermMatrix, delegation: str, issue:
 
     Parameters
     ----------
+    corpus, counts, issue, n
+        As in `passages_of_issue`.
+    delegation : str
+        A delegation, named in any form.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `passages_of_issue` that are of the delegation. No row if no position is coded.
+
+    Raises
+    ------
+    ValueError
+        As `passages_of_issue`, or if the delegation is unknown.
+    """
+    code = find_code(delegation, corpus.delegations)
+    found = passages_of_issue(corpus, counts, issue, n)
+    return found[found["delegation"] == code].reset_index(drop=True)
+
+
+def passages_of_issue(corpus: Corpus, counts: TermMatrix, issue: str, n: int = 3) -> pd.DataFrame:
+    """Find what stands behind every position coded on an issue: the coder's notes, and passages that match by words.
+
+    Parameters
+    ----------
     corpus : Corpus
         With positions and the codebook of issues.
     counts : TermMatrix
         Counts of its passages, rows in their order.
-    delegation : str
-        A delegation, named in any form.
     issue : str
         An issue of `corpus.issues`.
     n : int
@@ -145,7 +168,7 @@ def passages_of_cell(corpus: Corpus, counts: TermMatrix, delegation: str, issue:
     Raises
     ------
     ValueError
-        If the issue or delegation is unknown, or `counts` is not of the passages of `corpus`.
+        If the issue is unknown, or `counts` is not of the passages of `corpus`.
 
     Notes
     -----
@@ -153,16 +176,14 @@ def passages_of_cell(corpus: Corpus, counts: TermMatrix, delegation: str, issue:
     those the coder had in mind.
     """
     passages = with_source(corpus, counts)
-    code = find_code(delegation, corpus.delegations)
     if issue not in set(corpus.issues["issue"]):
         raise ValueError(f"`issue`: allowed is one of {', '.join(corpus.issues['issue'])}; received {issue!r}")
     entry = corpus.issues.loc[corpus.issues["issue"] == issue, ["label", "proposition"]].to_numpy().ravel().tolist()
     wanted = find_terms(counts.terms, entry, corpus.language(), parts=True)["column"].unique()
-    rows = np.flatnonzero(counts.rows["delegation"] == code)
-    scored = tfidf(counts, documents=counts.pool("statement")).matrix[rows]
+    scored = tfidf(counts, documents=counts.pool("statement")).matrix
     match = np.asarray(scored[:, wanted].sum(axis=1)).ravel() / np.sqrt(max(len(wanted), 1))
     match[np.diff(scored.indptr) == 0] = np.nan
-    texts = passages.iloc[rows].assign(estimate=match, row=rows)
+    texts = passages.assign(estimate=match, row=np.arange(len(passages)))
     positions = corpus.positions[corpus.positions["issue"] == issue]
     frame = texts.merge(positions, on="statement")
     frame = frame.sort_values(["statement", "coder", "estimate", "row"], ascending=[True, True, False, True])

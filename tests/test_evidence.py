@@ -6,7 +6,7 @@ import pytest
 
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.counting import TermSpec, count_terms
-from oewg_analysis.evidence import passages_of_cell, passages_of_theme, passages_with, with_source
+from oewg_analysis.evidence import passages_of_cell, passages_of_issue, passages_of_theme, passages_with, with_source
 from oewg_analysis.terms import TermMatrix, tfidf
 
 PASSAGE = ["statement", "delegation", "date", "url", "kind", "paragraph", "sentence", "text"]
@@ -104,6 +104,15 @@ def test_passages_of_a_cell(small, counts):
     assert found["stance"].unique().tolist() == ["supports", "conditional"]
     assert found.groupby("coder")["estimate"].agg(lambda match: match.is_monotonic_decreasing).all()
     assert set(found["statement"]) == {"aaa-1"}
+
+
+def test_passages_of_an_issue_are_those_of_its_cells(small, counts):
+    found = passages_of_issue(small, counts, "new-norms", n=2)
+    cells = [passages_of_cell(small, counts, code, "new-norms", n=2) for code in ("AAA", "BBB")]
+    pd.testing.assert_frame_equal(found, pd.concat(cells, ignore_index=True))
+    assert passages_of_issue(small, counts, "fund")["delegation"].unique().tolist() == ["BBB"]
+    with pytest.raises(ValueError, match="`issue`: allowed is one of new-norms, fund; received 'peace'"):
+        passages_of_issue(small, counts, "peace")
 
 
 def test_match_is_the_cosine_with_the_words_of_the_issue(small, counts):
