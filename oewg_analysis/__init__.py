@@ -10,6 +10,7 @@ from typing import Any
 _NAMES = {
     "agreement": ("coder_agreement",),
     "batches": ("count_batches",),
+    "atlas": ("atlas_html", "write_atlas"),
     "captions": ("caption",),
     "change": ("theme_change", "theme_periods"),
     "choice_sets": ("CHOICE_LABELS", "specifications"),

@@ -68,6 +68,8 @@ FLOORS = (
 
 LIBRARY_ROOMS = {
     "ipywidgets": {"coding", "explorer"},
+    "jinja2": {"atlas"},
+    "markupsafe": {"atlas"},
     "matplotlib": {"figures"},
     "mpl_toolkits": {"figures"},
     "sklearn": {"terms", *MEASURES},

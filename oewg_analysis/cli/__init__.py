@@ -6,6 +6,7 @@ Each command imports what it needs when it runs, so that `oewg --help` is there 
 import typer
 
 from oewg_analysis.cli.add import add
+from oewg_analysis.cli.atlas import atlas
 from oewg_analysis.cli.export import export
 from oewg_analysis.cli.figures import figures
 from oewg_analysis.cli.look import check, list_statements, show
@@ -47,3 +48,4 @@ app.command()(show)
 app.command()(export)
 app.command()(new)
 app.command()(figures)
+app.command()(atlas)
