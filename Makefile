@@ -70,7 +70,7 @@ docs: $(STAMP) ## build the documentation into .build/docs and check the links i
 	$(PY) -m sphinx -W --keep-going -n -q -d .build/doctrees docs .build/docs
 	$(PY) docs/check_links.py .build/docs
 
-browser: $(STAMP) ## run every notebook in JupyterLab in a browser (chromium) and look at the page
+browser: $(STAMP) ## try the notebooks and forms in a browser (chromium): is everything seen, and can it be used?
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements.txt -e '.[browser]'
 	$(PY) -m pytest -rs tests/browser
 

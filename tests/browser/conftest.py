@@ -20,15 +20,27 @@ import pytest
 
 PATIENCE = 180_000.0
 """How long to wait for a thing to appear, ms: much, for a machine that is busy with other work."""
+PICTURES = Path(__file__).parents[2] / ".build" / "browser"
 TOKEN = "loopback-only"
 QUIET = [
     *("--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nor does the browser itself find anybody else
 ]
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # keep every cell in the page, not the visible ones only
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: Any) -> Iterator[Any]:
+    """Keep a picture of the page on which a test failed."""
+    report = yield
+    if report.failed and "page" in getattr(item, "funcargs", {}):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        item.funcargs["page"].screenshot(path=PICTURES / f"failed-{report.when}-{item.name}.png")
+    return report
 
 
 @pytest.fixture(scope="session")
