@@ -22,7 +22,7 @@ LONGEST = 1_200_000.0
 UNSTABLE = {"nbval-ignore-output", "nbval-skip"}
 """Tags of cells whose outputs nbval does not compare, as those of forms: neither does this test."""
 
-# A kernel that has started, and to which the page is connected.
+# Has the kernel of a notebook started, has it nothing to do, and is the page connected to it?
 READY = """async name => (await (await fetch("/api/sessions")).json()).some(session => session.path == name
     && session.kernel.execution_state == "idle" && session.kernel.connections > 0)"""
 RESTART = re.compile("/api/kernels/[^/]+/restart")
@@ -102,8 +102,12 @@ def run_all(page: Any, address: str, name: str, n_cells: int) -> None:
 
 
 def wait_until_ready(page: Any, name: str) -> None:
-    page.wait_for_function(READY, arg=name, polling=200)
-    page.locator(IDLE).wait_for()
+    for _ in range(900):  # wait_for_function would not wait for the answer of a function that is asynchronous
+        if page.evaluate(READY, name):
+            page.locator(IDLE).wait_for()
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"{name}: no kernel, or one that is never idle")
 
 
 def choose(page: Any, menu: str, item: str) -> None:
