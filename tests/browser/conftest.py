@@ -3,8 +3,10 @@
 A test module says in a fixture `reader` which folder it is about; notebooks lie in `notebooks/` of that folder.
 """
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -20,6 +22,7 @@ import pytest
 
 PATIENCE = 180_000.0
 """How long to wait for a thing to appear, ms: much, for a machine that is busy with other work."""
+TRIES = 3
 PICTURES = Path(__file__).parents[2] / ".build" / "browser"
 TOKEN = "loopback-only"
 QUIET = [
@@ -27,6 +30,10 @@ QUIET = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nor does the browser itself find anybody else
 ]
+# Has the kernel of a notebook started, has it nothing to do, and is the page connected to it?
+READY = """async name => (await (await fetch("/api/sessions")).json()).some(session => session.path == name
+    && session.kernel.execution_state == "idle" && session.kernel.connections > 0)"""
+IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # keep every cell in the page, not the visible ones only
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -115,6 +122,47 @@ def page(chromium: tuple[Any, str], elsewhere: list[str], tmp_path_factory: pyte
         opened.set_default_timeout(PATIENCE)
         yield opened
         context.close()
+
+
+@pytest.fixture(scope="module")
+def run_all(page: Any) -> Callable[[str], None]:
+    """Restart the kernel of the notebook on the page, ask it to run all cells, and wait for the first to have run.
+
+    "Restart Kernel and Run All Cells" is one command, but on a busy machine it may ask a kernel that does not listen
+    yet. Hence single commands with a look at the kernel between them, and all again if nothing has started.
+    """
+
+    def choose(menu: str, item: str) -> None:
+        page.get_by_role("menuitem", name=menu, exact=True).click()
+        page.get_by_role("menuitem", name=re.compile(f"^{item}")).click()  # the shortcut is part of the name
+
+    def restart_and_run(name: str) -> None:
+        from playwright.sync_api import TimeoutError as TookTooLong
+
+        first = page.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text="[1]:")
+        for _ in range(TRIES):
+            _wait_for_kernel(page, name)
+            choose("Edit", "Clear Outputs of All Cells")
+            first.wait_for(state="detached")
+            with page.expect_websocket(lambda socket: "/channels" in socket.url):  # the page connects anew
+                choose("Kernel", "Restart Kernel…")
+                page.locator(".jp-Dialog", has_text="Restart Kernel").locator(".jp-mod-accept").click()
+            _wait_for_kernel(page, name)
+            choose("Run", "Run All Cells")
+            with contextlib.suppress(TookTooLong):
+                first.wait_for(timeout=PATIENCE / TRIES)
+                return
+        raise AssertionError(f"{name}: the kernel is ready, yet runs nothing, asked {TRIES} times")
+
+    return restart_and_run
+
+
+def _wait_for_kernel(page: Any, name: str) -> None:
+    until = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(READY, name):  # wait_for_function would not await what is asynchronous
+        assert time.monotonic() < until, f"{name}: no kernel, or one that is always busy"
+        page.wait_for_timeout(200)
+    page.locator(IDLE).wait_for()
 
 
 def _wait_for_answer(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

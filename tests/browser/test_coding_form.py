@@ -54,17 +54,16 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run_all(page: Any) -> None:
-    """Choose Run > Restart Kernel and Run All Cells, and wait for a new form."""
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Restart Kernel and Run All Cells").click()
-    before = page.get_by_role("button", name="Save code").element_handles()
-    page.locator(".jp-Dialog .jp-mod-accept").click()
-    for form in before:
-        form.wait_for_element_state("hidden")
-    page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[3]:").wait_for()
-    page.get_by_role("button", name="Save code").wait_for()
+@pytest.fixture(scope="module")
+def form(run_all: Callable[[str], None], opened: Any) -> Callable[[], None]:
+    """Run the notebook anew, and wait for the form."""
+
+    def run() -> None:
+        run_all("code.ipynb")
+        opened.locator(".jp-CodeCell .jp-InputPrompt", has_text="[3]:").wait_for()
+        opened.get_by_role("button", name="Save code").wait_for()
+
+    return run
 
 
 def press(page: Any, *keys: str) -> None:
@@ -88,8 +87,10 @@ def opened(lab: Callable[[str], str], page: Any) -> Any:
     return page
 
 
-def test_a_coder_codes_with_the_keyboard_alone(reader: Path, opened: Any, elsewhere: list[str]) -> None:
-    run_all(opened)
+def test_a_coder_codes_with_the_keyboard_alone(
+    reader: Path, opened: Any, form: Callable[[], None], elsewhere: list[str]
+) -> None:
+    form()
     shows(opened, "0 of 2 statements read")
     assert opened.get_by_text("seen by Ada").count() == 0
     opened.get_by_role("combobox", name="Issue").focus()
@@ -124,8 +125,8 @@ def test_a_coder_codes_with_the_keyboard_alone(reader: Path, opened: Any, elsewh
     assert elsewhere == []
 
 
-def test_the_work_is_taken_up_where_it_was_left(reader: Path, opened: Any) -> None:
-    run_all(opened)
+def test_the_work_is_taken_up_where_it_was_left(reader: Path, opened: Any, form: Callable[[], None]) -> None:
+    form()
     shows(opened, "1 of 2 statements read")
     assert opened.locator(".jp-OutputArea mark").inner_text() == "Who owns the wind?"
     opened.get_by_role("combobox", name="Go to").select_option(HARBOUR)
@@ -141,8 +142,8 @@ def test_the_work_is_taken_up_where_it_was_left(reader: Path, opened: Any) -> No
     assert rows(reader)[1:] == [[HARBOUR, "lights", "conditional", "only <i>dark</i>", "Bo"]]
 
 
-def test_a_busy_kernel_saves_what_the_form_showed(reader: Path, opened: Any) -> None:
-    run_all(opened)
+def test_a_busy_kernel_saves_what_the_form_showed(reader: Path, opened: Any, form: Callable[[], None]) -> None:
+    form()
     opened.locator(".jp-CodeCell .jp-InputArea").nth(2).click()
     opened.keyboard.press("Control+Enter")
     opened.locator(".jp-CodeCell .jp-InputPrompt", has_text="[*]:").wait_for()
@@ -159,17 +160,19 @@ def test_a_busy_kernel_saves_what_the_form_showed(reader: Path, opened: Any) -> 
     shows(opened, "Last change of a code undone.")
 
 
-def test_a_kernel_that_dies_during_a_save_loses_nothing(reader: Path, opened: Any, elsewhere: list[str]) -> None:
+def test_a_kernel_that_dies_during_a_save_loses_nothing(
+    reader: Path, opened: Any, form: Callable[[], None], elsewhere: list[str]
+) -> None:
     before = rows(reader), rows(reader, "positions_passages.csv")
     (reader / "deadly").touch()
-    run_all(opened)
+    form()
     opened.get_by_role("combobox", name="Issue").select_option("Dredging")
     opened.get_by_role("radio", name="supports").check()
     opened.get_by_role("button", name="Save code").click()
     opened.locator(".jp-Dialog", has_text="restart").get_by_role("button", name="Ok").click()
     assert (rows(reader), rows(reader, "positions_passages.csv")) == before
     (reader / "deadly").unlink()
-    run_all(opened)
+    form()
     opened.get_by_role("button", name="Undo").wait_for()
     assert (rows(reader), rows(reader, "positions_passages.csv")) == before
     opened.get_by_role("combobox", name="Issue").select_option("Dredging")

@@ -4,7 +4,6 @@ nbval runs the same cells, but sees no page: not a figure that never appears, no
 """
 
 import json
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,16 +15,11 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PICTURES = ROOT / ".build" / "browser"
 WIDTH, HEIGHT = 1280, 900
-TRIES = 3
 LONGEST = 1_200_000.0
 """How long one notebook may take, ms: 06 runs the same measures under many choices."""
 UNSTABLE = {"nbval-ignore-output", "nbval-skip"}
 """Tags of cells whose outputs nbval does not compare, as those of forms: neither does this test."""
 
-# Has the kernel of a notebook started, has it nothing to do, and is the page connected to it?
-READY = """async name => (await (await fetch("/api/sessions")).json()).some(session => session.path == name
-    && session.kernel.execution_state == "idle" && session.kernel.connections > 0)"""
-RESTART = re.compile("/api/kernels/[^/]+/restart")
 # What runs over its area, as a reader would see it: a figure or table cut off, or a scroll bar below it.
 TOO_WIDE = """outputs => outputs.filter(
     output => output.scrollWidth > output.clientWidth + 1).map(output => output.innerText.slice(0, 60))"""
@@ -73,58 +67,6 @@ def shown(cell: dict[str, Any]) -> list[tuple[str, str]]:
     return pieces
 
 
-def run_all(page: Any, address: str, name: str, n_cells: int) -> None:
-    """Open a notebook, restart its kernel, run all cells, wait for the last number or an error, save.
-
-    "Restart Kernel and Run All Cells" is one command, but on a busy machine it may ask a kernel that does not listen
-    yet. Hence two commands with a look at the kernel between them, and both again if nothing has started.
-    """
-    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
-    page.goto(address)
-    prompts.nth(n_cells - 1).wait_for()
-    for _ in range(TRIES):
-        wait_until_ready(page, name)
-        with page.expect_response(lambda answer: RESTART.search(answer.url) is not None) as answer:
-            choose(page, "Kernel", "Restart Kernel…")
-            page.locator(".jp-Dialog", has_text="Restart Kernel").locator(".jp-mod-accept").click()
-        assert answer.value.ok, answer.value.status_text
-        wait_until_ready(page, name)
-        choose(page, "Run", "Run All Cells")
-        if appears(prompts.filter(has_text="[1]:"), seconds=60):
-            break
-    else:
-        raise AssertionError(f"{name}: the kernel is ready, yet ran nothing in a minute, {TRIES} times over")
-    prompts.filter(has_text=f"[{n_cells}]:").or_(page.locator(ERROR)).first.wait_for(timeout=LONGEST)
-    page.locator(IDLE).wait_for()
-    with page.expect_response(lambda answer: answer.request.method == "PUT" and name in answer.url) as answer:
-        choose(page, "File", "Save Notebook")
-    assert answer.value.ok, answer.value.status_text
-
-
-def wait_until_ready(page: Any, name: str) -> None:
-    for _ in range(900):  # wait_for_function would not wait for the answer of a function that is asynchronous
-        if page.evaluate(READY, name):
-            page.locator(IDLE).wait_for()
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError(f"{name}: no kernel, or one that is never idle")
-
-
-def choose(page: Any, menu: str, item: str) -> None:
-    page.get_by_role("menuitem", name=menu, exact=True).click()
-    page.get_by_role("menuitem", name=item).first.click()
-
-
-def appears(place: Any, seconds: int) -> bool:
-    from playwright.sync_api import TimeoutError as TookTooLong
-
-    try:
-        place.wait_for(timeout=1000 * seconds)
-    except TookTooLong:
-        return False
-    return True
-
-
 def photograph(page: Any, name: str) -> None:
     """Keep a picture of the whole notebook for a person to look at."""
     height = page.evaluate(f"{PANEL}.scrollHeight")
@@ -137,10 +79,23 @@ def photograph(page: Any, name: str) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_run_all_shows_what_is_stored(
-    path: Path, reader: Path, lab: Callable[[str], str], page: Any, elsewhere: list[str]
+    path: Path,
+    reader: Path,
+    lab: Callable[[str], str],
+    page: Any,
+    run_all: Callable[[str], None],
+    elsewhere: list[str],
 ) -> None:
     stored = code_cells(read(path))
-    run_all(page, lab(path.name), path.name, len(stored))
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+    page.goto(lab(path.name))
+    prompts.nth(len(stored) - 1).wait_for()
+    run_all(path.name)
+    prompts.filter(has_text=f"[{len(stored)}]:").or_(page.locator(ERROR)).first.wait_for(timeout=LONGEST)
+    page.locator(IDLE).wait_for()
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and path.name in answer.url) as answer:
+        page.keyboard.press("Control+s")
+    assert answer.value.ok, answer.value.status_text
     made = code_cells(read(reader / "notebooks" / path.name))
     stable = [n for n, cell in enumerate(stored) if not UNSTABLE & set(cell["metadata"].get("tags", []))]
 
