@@ -190,9 +190,15 @@ def test_delegations_stand_side_by_side(reader: Any) -> None:
         ".map(c => c.textContent.trim())"
     )
     assert own[0] == f"{page[0]} ({page[2]}), {page[3]}"
-    saved = download(reader, "Download all that is compared as CSV")
+    saved = download(reader, "Download side by side as CSV")
     assert saved[0] == ["part", "item", "USA", "RUS", "IRN"]
     assert ["stances", "Legally binding instrument", "opposes", "supports", "supports"] in saved
+    assert ["facts", "Code", "USA", "RUS", "IRN"] in saved
+    pairs = download(reader, "Download pairs as CSV")
+    limits = ["estimate", "low", "high", "corrected", "corrected_low", "corrected_high"]
+    assert pairs[0] == ["Pair", "Of", *limits, "Rests on"]
+    assert len(pairs) == 10
+    assert all(row[5:8] == ["", "", ""] for row in pairs if row[1] == "words")
     reader.get_by_role("button", name="Remove Russian Federation").click()
     until(reader, "!location.hash.includes('RUS')")
     assert reader.locator("#compare-pairs tbody tr").count() == 3

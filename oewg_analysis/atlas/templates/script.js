@@ -27,9 +27,8 @@ let shown = null;
 function route(first = false) {
   const [path, query = ""] = location.hash.slice(1).split("?");
   const parameters = new URLSearchParams(query);
-  const target = document.getElementById(path || "stances") ?? section(path);
+  const target = document.getElementById(path && path !== "main" ? path : "stances") ?? section(path);
   const view = target?.closest(".view");
-  if (path === "main") return;
   const cell = /^cell\/([^/]+)\/([^/]+)$/.exec(path);
   const delegation = !view && cell && document.getElementById(`delegation/${cell[1]}`);
   const issue = delegation && document.getElementById(`issue/${cell[2]}`);
@@ -241,6 +240,7 @@ function compare(asked) {
     }));
     return row;
   };
+  factsBeside(codes, head("Fact"));
   stancesBeside(codes, head("Issue"));
   for (const [name, first] of [["themes", "Theme"], ["terms", "Rank"], ["votes", "Resolution"]]) beside(name, codes, head(first));
   pairTable(codes, label);
@@ -253,6 +253,16 @@ function fill(id, head, rows) {
   const none = make("tr");
   none.append(make("td", "nothing to show", { colspan: "8" }));
   table.tBodies[0].replaceChildren(...(rows.length ? rows : [none]));
+}
+
+function factsBeside(codes, head) {
+  const held = codes.map((code) => $$(".summary div", articles.get(code)).map((one) => [...one.children].map(text)));
+  const rows = held[0].map(([fact], place) => {
+    const row = make("tr");
+    row.append(make("th", fact, { scope: "row" }), ...held.map((facts) => make("td", facts[place][1])));
+    return row;
+  });
+  fill("compare-facts", head, rows);
 }
 
 function stancesBeside(codes, head) {
@@ -399,10 +409,9 @@ function recordRows(root) {
 
 function compareRows() {
   const head = ["part", "item", ...chosenCodes()];
-  const rows = ["stances", "themes", "terms", "votes"].flatMap((name) => tableRows(document.getElementById(`compare-${name}`)).slice(1)
+  const rows = ["facts", "stances", "themes", "terms", "votes"].flatMap((name) => tableRows(document.getElementById(`compare-${name}`)).slice(1)
     .map((row) => [name, ...row]));
-  const likeness = tableRows($("#compare-pairs"));
-  return [head, ...rows, [], ["part", ...likeness[0]], ...likeness.slice(1).map((row) => ["pair", ...row])];
+  return [head, ...rows];
 }
 
 document.addEventListener("click", (event) => {
@@ -421,6 +430,10 @@ document.addEventListener("click", (event) => {
   say(`${rows.length - 1} rows saved as ${link.download}.`);
 });
 
+$(".skip").addEventListener("click", (event) => {  // the address stays that of what is shown
+  event.preventDefault();
+  $("#main").focus();
+});
 document.documentElement.classList.add("js");
 addEventListener("hashchange", () => route());
 route(true);
