@@ -70,12 +70,13 @@ def pair_agreement(
     ValueError
         If a score is none of 1, 0, -1 and NaN, a label stands twice, or a parameter is outside its range.
 
-    Notes ----- `estimate` is Lijphart's (1963) index of agreement, with S of Signorino and Ritter (1999) it is (S + 1)
-    / 2. "pair" gives Cohen's (1968) kappa with linear weights, proposed by Häge (2011) for States; "item" puts into the
-    same form an expectation with the margins of each item, which is our choice. The interval takes percentiles under
-    random weights of the shared items (`resampling.dirichlet_weights`); of simulated ones at 95 % it held the truth in
-    79 % with 3 items, 91 % with 5, 95 % with 30. 1 to 1 is NOT certainty, for a difference never seen cannot be
-    redrawn.
+    Notes
+    -----
+    `estimate` is Lijphart's (1963) index of agreement, with S of Signorino and Ritter (1999) it is (S + 1) / 2. "pair"
+    gives Cohen's (1968) kappa with linear weights, proposed by Häge (2011) for States; "item" puts into the same form
+    an expectation with the margins of each item, which is our choice. The interval takes percentiles under random
+    weights of the shared items (`resampling.dirichlet_weights`); of simulated ones at 95 % it held the truth in 79 %
+    with 3 items, 91 % with 5, 95 % with 30. 1 to 1 is NOT certainty, for a difference never seen cannot be redrawn.
     """
     _check(scores, chance, min_items)
     values = scores.to_numpy(np.float64)
