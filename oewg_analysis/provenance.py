@@ -18,6 +18,8 @@ from oewg_analysis.tokens import TermSpec
 
 PACKAGES = ("oewg-analysis", "numpy", "scipy", "pandas", "scikit-learn", "matplotlib", "nltk")
 """Packages whose version can change a number or a line."""
+INDIFFERENT = {"n_jobs", "cache"}
+"""Settings that change how long a function takes, and no number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +35,7 @@ class Origin:
     function : str
         Dotted name of the function that computed the result; "" if it is not said.
     settings : mapping of str to value
-        All its settings, those left at their default included.
+        All its settings that can change a number, those left at their default included.
     terms : TermSpec or None
         What counted as a term; None where no terms were counted, or it is not said.
     remark : str
@@ -94,7 +96,7 @@ def origin(
         if not open_ended and (unknown := [one for one in settings if one not in allowed]):
             raise ValueError(f"settings: allowed are {', '.join(allowed)}; received {', '.join(unknown)}")
         usual = {one.name: one.default for one in allowed.values() if one.default is not inspect.Parameter.empty}
-        whole = {one: _plain(one, value) for one, value in (usual | settings).items()}
+        whole = {one: _plain(one, value) for one, value in (usual | settings).items() if one not in INDIFFERENT}
     return Origin(corpus, corpus if used is None else used, name, whole, terms, remark)
 
 

@@ -70,3 +70,7 @@ def test_versions_name_packages_and_no_machine():
 def test_a_package_that_is_not_there_is_said(monkeypatch):
     monkeypatch.setattr("oewg_analysis.provenance.PACKAGES", ("no-such-package",))
     assert package_versions() == {"no-such-package": "none"}
+
+
+def test_how_the_work_is_spread_is_no_part_of_where_it_came_from(corpus):
+    assert oa.origin(corpus, oa.found_themes, n_jobs=2).settings == oa.origin(corpus, oa.found_themes).settings
