@@ -28,12 +28,16 @@ def lay_out(figure: Figure) -> None:
                 broken = [line if len(line) < fits else fill(line, max(12, len(line) // 2 + 6)) for line in lines]
                 label.set_text("\n".join(broken))
     figure.draw_without_rendering()
-    # The layout gives titles and the outermost tick labels no room of their own to the right.
+    # The layout gives titles and the outermost tick labels no room of their own to the right. As panels get narrower
+    # a title moves less than the edge, so that once may not do.
     outer = [text for axes in figure.axes for text in _outer_texts(axes) if text.get_visible() and text.get_text()]
-    beyond = max((text.get_window_extent().x1 for text in outer), default=0.0) - width
-    engine = figure.get_layout_engine()
-    if beyond > 0 and isinstance(engine, ConstrainedLayoutEngine):
-        engine.set(rect=(0.0, 0.0, 1.0 - (beyond + 4.0) / width, 1.0))
+    engine, right = figure.get_layout_engine(), 1.0
+    for _ in range(5):
+        beyond = max((text.get_window_extent().x1 for text in outer), default=0.0) - width
+        if beyond <= 0 or not isinstance(engine, ConstrainedLayoutEngine):
+            break
+        right -= (beyond + 4.0) / width
+        engine.set(rect=(0.0, 0.0, right, 1.0))
         figure.draw_without_rendering()
     figure.set_layout_engine("none")
 
