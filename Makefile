@@ -8,7 +8,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-BENCHMARKS := startup peers scaling bootstrap contrast wordfish
+BENCHMARKS := startup peers scaling bootstrap contrast wordfish cluster
 
 # The same digits and the same bytes at each run: one thread (sums keep their order), one hash seed, no clock.
 export PYTHONHASHSEED := 0
@@ -18,7 +18,7 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
 # No progress bars in outputs: whether one appears depends on how busy the machine is.
-figures notebooks test browser: export TQDM_DISABLE := 1
+figures notebooks test browser cluster: export TQDM_DISABLE := 1
 
 # Nobody's own settings: plotting styles, start-up files and kernels of the same name from elsewhere stay out.
 export MPLCONFIGDIR := $(abspath $(VENV))/settings/matplotlib
@@ -36,7 +36,7 @@ EXECUTE := nbconvert --to notebook --execute --log-level WARN --ExecutePreproces
 	--KernelManager.transport_encryption=auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install figures notebooks test docs browser bench lint format lab clean
+.PHONY: help install figures notebooks test docs browser cluster bench lint format lab clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -74,7 +74,11 @@ browser: $(STAMP) ## try the notebooks and forms in a browser (chromium): is eve
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements.txt -e '.[browser]'
 	$(PY) -m pytest -rs tests/browser
 
-bench: $(STAMP) ## time everything on made-up texts, about ten minutes (benchmarks/README.md)
+cluster: $(STAMP) ## run the tests of parallel work, with a Dask cluster of two workers on this machine
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements.txt -e '.[cluster]'
+	$(PY) -m pytest -rs tests/test_parallel.py
+
+bench: $(STAMP) ## time everything on made-up texts, about half an hour (benchmarks/README.md)
 	@for script in $(BENCHMARKS); do echo; echo "== $$script"; $(PY) benchmarks/$$script.py || exit 1; done
 
 lint: $(STAMP) ## check style, formatting and types

@@ -1,8 +1,10 @@
 """Time Wordfish on simulated counts, and measure how often its intervals hold the true position.
 
-Run `python benchmarks/wordfish.py`; it takes a few minutes.
+python benchmarks/wordfish.py             both; it takes a few minutes
+python benchmarks/wordfish.py --fits      the times alone
 """
 
+import argparse
 import time
 
 import numpy as np
@@ -50,19 +52,19 @@ def scaled(counts: TermMatrix, **settings: object) -> Wordfish:
     return wordfish(counts, (names.iloc[0], names.iloc[-1]), **settings)
 
 
-def time_fits() -> None:
+def time_fits(n_terms: int = 5000) -> None:
     for n, passages, settings in [
         (200, 80, {"interval": "analytic"}),
         (1943, 40, {"interval": "analytic"}),
         (200, 80, {"interval": "passages", "n_boot": 50}),
     ]:
-        counts, theta = simulate(np.random.default_rng(1), n, 5000, 1, passages, 25)
+        counts, theta = simulate(np.random.default_rng(1), n * n_terms // 5000, n_terms, 1, passages, 25)
         began = time.perf_counter()
         result = scaled(counts, min_delegations=3, **settings)
         took = time.perf_counter() - began
         correlation = np.corrcoef(result.documents["estimate"], theta)[0, 1]
         print(
-            f"{n:5d} x {len(result.words)} {settings}: {took:.2f} s, {result.n_sweeps} sweeps, "
+            f"{len(result.documents):5d} x {len(result.words)} {settings}: {took:.2f} s, {result.n_sweeps} sweeps, "
             f"r with truth {correlation:.4f}, dispersion {result.dispersion:.2f}"
         )
 
@@ -86,5 +88,12 @@ def measure_coverage(n_sets: int = 40, n_boot: int = 100) -> None:
 
 
 if __name__ == "__main__":
-    time_fits()
-    measure_coverage()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fits", action="store_true", help="only time the fits")
+    parser.add_argument("--tiny", action="store_true", help="a thousandth of the work, once")
+    options = parser.parse_args()
+    time_fits(100 if options.tiny else 5000)
+    if options.tiny:
+        measure_coverage(1, 4)
+    elif not options.fits:
+        measure_coverage()

@@ -5,7 +5,7 @@ which are kept. Terms are gone through in blocks of whole statements, first to s
 stands, then to count: beside the result little is held at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from oewg_analysis.tokens import Codes, Terms, TermSpec
 
 BLOCK = 200_000  # terms gone through at a time
 PENDING = 4_000_000  # sequences of blocks that wait to be merged
+TERMS = 10_000_000  # of more, sequences are looked at in several parts, one after the other
 
 Mask = NDArray[np.bool_]
 
@@ -43,14 +44,18 @@ def term_matrix(terms: Terms, rows: pd.DataFrame, spec: TermSpec) -> TermMatrix:
     occurs[terms.codes] = True
     labels = terms.labels()[occurs]
     blocks = _Blocks(terms, np.cumsum(occurs, dtype=np.int32) - 1, len(labels), pd.factorize(rows["statement"])[0])
-    tables: list[_Grams] = []
-    for _ in range(spec.ngrams):
-        tables.append(_sequences(blocks, tables))
     shared = np.zeros(len(labels), dtype=bool)
     if spec.min_df > 1:
         shared = _may_be_shared(labels, np.flatnonzero(occurs) >= terms.n_stems)
-    marked = _with_marked(shared, tables)
-    kept = [(table.n_statements >= spec.min_df) | mark for table, mark in zip(tables, marked, strict=True)]
+
+    def kept_of(tables: list[_Grams]) -> list[Mask]:
+        marked = _with_marked(shared, tables)
+        return [(table.n_statements >= spec.min_df) | mark for table, mark in zip(tables, marked, strict=True)]
+
+    tables: list[_Grams] = []
+    for length in range(1, spec.ngrams + 1):  # all of one length are needed to number the next
+        tables.append(_sequences(blocks, tables, kept_of if length == spec.ngrams else None))
+    kept = kept_of(tables)
     names = _names(labels, tables, kept)
     in_order = sorted(sorted({name for part in names for name in part}), key=str.casefold)
     place = {name: number for number, name in enumerate(in_order)}
@@ -113,12 +118,26 @@ class _Blocks:
             yield _Block(words, here, self.statement[here], span, self.n_words)
 
 
-def _sequences(blocks: _Blocks, tables: list[_Grams]) -> _Grams:
-    """List the sequences one term longer than those of the last table."""
+def _sequences(blocks: _Blocks, tables: list[_Grams], kept_of: Callable[[list[_Grams]], list[Mask]] | None) -> _Grams:
+    """List the sequences one term longer than those of the last table: all, or those that are kept."""
+    found = []
+    n_parts = 1 if kept_of is None else 1 + len(blocks.terms.codes) // TERMS
+    for part in range(n_parts):
+        one = _part(blocks, tables, part, n_parts)
+        kept = slice(None) if kept_of is None else kept_of([*tables, one])[-1]
+        found.append(_Grams(one.keys[kept], one.n_statements[kept]))
+    return _Grams(np.concatenate([one.keys for one in found]), np.concatenate([one.n_statements for one in found]))
+
+
+def _part(blocks: _Blocks, tables: list[_Grams], part: int, n_parts: int) -> _Grams:
+    """List every n-th key, which bounds the memory that the others would take."""
     keys: list[Codes] = [np.empty(0, dtype=np.int64)]
     times = keys.copy()
     for block in blocks:
         found, starts = block.keys(tables, len(tables) + 1)
+        if n_parts > 1:
+            here = found % n_parts == part
+            found, starts = found[here], starts[here]
         columns, distinct = pd.factorize(found)
         keys.append(distinct)
         times.append(_statements_with(columns, block.statement[starts], len(distinct)))

@@ -95,4 +95,5 @@ def test_sequences_are_counted_in_parts(corpus, monkeypatch, spec):
     expected = count_terms(corpus, spec)
     monkeypatch.setattr(grams, "BLOCK", 50)
     monkeypatch.setattr(grams, "PENDING", 10)
+    monkeypatch.setattr(grams, "TERMS", 5000)
     assert_same(count_terms(corpus, spec), expected)
