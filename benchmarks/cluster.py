@@ -108,7 +108,7 @@ def main() -> None:
     from benchmarks.measure import machine, run
     from benchmarks.workload import make
 
-    here, n_boot = str(Path(__file__).resolve()), "4" if options.tiny else "40"
+    here, n_boot = str(Path(__file__).resolve()), "4" if options.tiny else "12"
     with tempfile.TemporaryDirectory() as scratch:
         make(Path(scratch), 0.02 if options.tiny else 1.0)
         print(machine())
