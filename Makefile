@@ -72,7 +72,7 @@ docs: $(STAMP) ## build the documentation into .build/docs and check the links i
 
 browser: $(STAMP) ## try the notebooks and forms in a browser (chromium): is everything seen, and can it be used?
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements.txt -e '.[browser]'
-	$(PY) -m pytest -rs tests/browser
+	$(PY) -m pytest -rs $(ONLY) tests/browser
 
 cluster: $(STAMP) ## run the tests of parallel work, with a Dask cluster of two workers on this machine
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements.txt -e '.[cluster]'
