@@ -60,6 +60,7 @@ _NAMES = {
     "themes": ("assign_held_out", "assign_themes", "evaluate_themes", "score_themes", "seed_terms"),
     "verification": ("verify_figures",),
     "votes": ("vote_agreement", "vote_matrix", "vote_profile"),
+    "writing": ("ExistsError",),
     "writers": ("writer_overlap", "writer_similarity"),
     "wordfish_scale": ("trim_terms", "wordfish"),
     "reference_scores": ("wordscores",),

@@ -20,9 +20,9 @@ ROOT = DOCS.parent
 TOPICS = {
     "corpus": (
         "Corpus and positions",
-        "corpus loading faults sides shares naming coverage stance_table coding".split(),
+        "corpus loading faults writing sides shares naming coverage stance_table coding".split(),
     ),
-    "terms": ("Terms and weights", "counting tokens terms kwic evidence pair_evidence citations".split()),
+    "terms": ("Terms and weights", "counting batches tokens terms kwic evidence pair_evidence".split()),
     "words": ("Distinctive terms and contrasts", "distinctive contrast".split()),
     "themes": ("Themes", "themes topics change".split()),
     "similarity": ("Similarity", "text_similarity period_similarity writers cohesion".split()),
@@ -30,6 +30,11 @@ TOPICS = {
     "maps": ("Correlation and maps", "correlation matrix_correlation mds correspondence_analysis stance_map".split()),
     "scaling": ("Scaling", "wordfish_scale reference_scores".split()),
     "robustness": ("Robustness", "choice_sets robustness preprocessing_scores findings pair_findings".split()),
+    "looking": ("Explorer and atlas", "explorer atlas".split()),
+    "papers": (
+        "For papers",
+        "provenance captions latex_tables citations fingerprint verification".split(),
+    ),
 }
 MORE = "more"
 
