@@ -122,6 +122,7 @@ def page(chromium: tuple[Any, str], elsewhere: list[str], tmp_path_factory: pyte
         opened.set_default_timeout(PATIENCE)
         yield opened
         context.close()
+    assert elsewhere == []
 
 
 @pytest.fixture(scope="module")
