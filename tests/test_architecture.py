@@ -30,7 +30,7 @@ MEASURES = (
 
 # From the ground up. A room imports from lower floors, and from its own unless that is the floor of the measures.
 FLOORS = (
-    ("faults", "languages", "schema", "text"),
+    ("clicks", "faults", "languages", "schema", "text"),
     ("reading", "phrases", "stopwords", "lookup"),
     ("delegations",),
     ("building",),

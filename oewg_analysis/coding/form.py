@@ -1,11 +1,11 @@
 """A form in JupyterLab to code positions passage by passage: each step is saved, then shown."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from oewg_analysis.clicks import once_settled
 from oewg_analysis.coding.exchange import positions_file
 from oewg_analysis.coding.files import read_coding, save
 from oewg_analysis.coding.page import codes_html, issue_html, passage_html, progress_html
@@ -19,7 +19,6 @@ _KEEP_KEYS = """<script>
 document.currentScript.closest(".jp-OutputArea")?.addEventListener(
     "focusin", event => event.target.setAttribute("data-lm-suppress-shortcuts", "true"))
 </script>"""
-_SETTLED = 0.15  # seconds
 
 
 def code_positions(
@@ -123,25 +122,13 @@ def _form(corpus: Corpus, path: Path, saved: Coding) -> Any:
     }
     buttons = [w.Button(description=name) for name in steps]
     for button in buttons:
-        button.on_click(lambda pressed: _once_settled(steps[pressed.description]))
+        button.on_click(lambda pressed: once_settled(steps[pressed.description]))
     buttons[0].button_style = "primary"
     issue.observe(lambda change: setattr(proposition, "value", issue_html(corpus, change["new"])), "value")
-    goal.observe(lambda change: _once_settled(lambda: go(change["new"])), "value")
+    goal.observe(lambda change: once_settled(lambda: go(change["new"])), "value")
     show(saved)
     return w.VBox([progress, passage, codes, issue, proposition, stances, note, w.HBox(buttons), said, goal])
 
 
 def _alert(message: str) -> str:
     return f'<b role="alert">Not saved.</b> {escape(message)}'
-
-
-def _once_settled(act: Callable[[], None]) -> None:
-    """Act once what was typed before a click is here too.
-
-    The page holds a change of a field back while an earlier one is under way, but a click is never held back: it can be
-    here first. Without a running loop, as in a test, there is no page to wait for.
-    """
-    try:
-        asyncio.get_running_loop().call_later(_SETTLED, act)
-    except RuntimeError:
-        act()

@@ -1,7 +1,5 @@
 """The explorer as a form: choices above, what they show at the left, and the passages behind it at the right."""
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
@@ -10,6 +8,7 @@ from typing import Any
 import ipywidgets as w
 import pandas as pd
 
+from oewg_analysis.clicks import once_settled
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.explorer.choice import (
     MOST,
@@ -43,7 +42,6 @@ from oewg_analysis.explorer.report import (
 from oewg_analysis.explorer.results import alike
 from oewg_analysis.terms import TermMatrix
 
-_SETTLED = 0.15  # seconds
 _KEPT = 4  # choices whose statements and similarities are kept at hand
 _FIELD = {"layout": w.Layout(flex="1 1 300px", width="auto", min_width="0", max_width="30em")}
 _FIELD |= {"style": {"description_width": "7.5em"}}
@@ -116,7 +114,7 @@ class Form:
         add = w.Button(
             description="Add", tooltip="Show this delegation too", layout=w.Layout(width="auto", flex="0 0 auto")
         )
-        add.on_click(lambda _: _once_settled(lambda: self.add(self.more.value)))
+        add.on_click(lambda _: once_settled(lambda: self.add(self.more.value)))
         beside = w.HBox([self.more, add], layout=_FIELD["layout"])
         return [theme, first, beside, body, since, until]
 
@@ -233,18 +231,6 @@ class Form:
         layout = w.Layout(grid_template_columns=columns, grid_gap="0 8px", align_items="center", **_OWN_SIZE)
         heading = w.HTML(remarks_html(section.heading, section.remarks), **self.text)
         return [heading, w.GridBox(cells if len(frame) else [], layout=layout)]
-
-
-def _once_settled(act: Callable[[], None]) -> None:
-    """Act once what was chosen before a click is here too.
-
-    The page holds a change of a field back while an earlier one is under way, but a click is never held back: it can be
-    here first. Without a running loop, as in a test, there is no page to wait for.
-    """
-    try:
-        asyncio.get_running_loop().call_later(_SETTLED, act)
-    except RuntimeError:
-        act()
 
 
 def _close(widgets: tuple[Any, ...]) -> None:
