@@ -116,10 +116,10 @@ def cosine_bootstrap(
     if n_boot < 0:
         raise ValueError(f"`n_boot` must be 0 or more; received {shown(n_boot)}")
     units = resampling_units(passages, statement, delegation, second_stage)
-    weights = np.ones((1, units.delegation_of_unit.size)), np.ones((1, units.unit_of_part.size))
-    if n_boot:
-        drawn = cluster_weights(units, n_boot, np.random.default_rng(seed))
-        weights = np.vstack((weights[0], drawn[0])), np.vstack((weights[1], drawn[1]))
+    once = np.ones((1, units.delegation_of_unit.size)), np.ones((1, units.unit_of_part.size))
+    drawn = cluster_weights(units, n_boot, np.random.default_rng(seed)) if n_boot else ()
+    weights = tuple(map(np.vstack, zip(once, drawn, strict=True))) if n_boot else once
+    del drawn  # as large as the weights
     found = weighted_cosines(units, *weights, plain=plain)  # all at once: the products of texts are formed once
     void = units.resampled == ""
     found[1:, void], found[1:, :, void] = np.nan, np.nan

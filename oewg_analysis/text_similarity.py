@@ -100,9 +100,9 @@ def similarity(
         most = f"{table['n_statements'].max()} statements and {table['n_passages'].max()} passages"
         asked = f"`min_statements` {min_statements}, `min_passages` {min_passages}"
         raise ValueError(f"no delegation has enough text: allowed is at most {most} here; received {asked}")
-    documents = counts.pool("statement")
-    weighted = tfidf(counts, smooth_idf=smooth_idf, sublinear_tf=sublinear_tf, norm=None, documents=documents)
-    kept = weighted.select(rows=counts.rows[by].isin(table.loc[enough, "delegation"]).to_numpy())
+    kept = tfidf(
+        counts, smooth_idf=smooth_idf, sublinear_tf=sublinear_tf, norm=None, documents=counts.pool("statement")
+    ).select(rows=counts.rows[by].isin(table.loc[enough, "delegation"]).to_numpy())
     of_passage, ids = pd.factorize(kept.rows["statement"], sort=True)
     home = kept.rows.drop_duplicates("statement").set_index("statement")[by].loc[ids]
     codes, names = pd.factorize(home, sort=True)
