@@ -59,11 +59,12 @@ def term_matrix(terms: Terms, rows: pd.DataFrame, spec: TermSpec) -> TermMatrix:
     names = _names(labels, tables, kept)
     in_order = sorted(sorted({name for part in names for name in part}), key=str.casefold)
     place = {name: number for number, name in enumerate(in_order)}
-    places: list[Codes] = [np.array([place[name] for name in part], dtype=np.int32) for part in names]
-    wanted = [pd.Index(table.keys[keep]) for table, keep in zip(tables, kept, strict=True)]
-    counts, n_statements = _count(blocks, tables, wanted, places, len(in_order))
+    columns: list[Codes] = [np.array([place[name] for name in part], dtype=np.int32) for part in names]
+    wanted = [table.keys[keep] for table, keep in zip(tables, kept, strict=True)]
+    counts = _count(blocks, tables, wanted, columns, len(in_order))
     if shared.any():  # of what was kept for being shared, some is rare all the same
-        common = n_statements >= spec.min_df
+        entries = counts.tocoo()
+        common = _statements_with(entries.col, blocks.statement[entries.row], len(in_order)) >= spec.min_df
         counts, in_order = counts[:, np.flatnonzero(common)], np.array(in_order, dtype=object)[common].tolist()
     return TermMatrix(counts, pd.Index(in_order, dtype="str"), rows, "passage")
 
@@ -123,10 +124,18 @@ def _sequences(blocks: _Blocks, tables: list[_Grams], kept_of: Callable[[list[_G
     found = []
     n_parts = 1 if kept_of is None else 1 + len(blocks.terms.codes) // TERMS
     for part in range(n_parts):
-        one = _part(blocks, tables, part, n_parts)
+        one = _terms(blocks, part, n_parts) if not tables else _part(blocks, tables, part, n_parts)
         kept = slice(None) if kept_of is None else kept_of([*tables, one])[-1]
         found.append(_Grams(one.keys[kept], one.n_statements[kept]))
     return _Grams(np.concatenate([one.keys for one in found]), np.concatenate([one.n_statements for one in found]))
+
+
+def _terms(blocks: _Blocks, part: int, n_parts: int) -> _Grams:
+    """List every n-th term, whose number is its key."""
+    times = np.zeros(blocks.n_words, dtype=np.int64)
+    for block in blocks:
+        times += _statements_with(block.words, block.statement, blocks.n_words)
+    return _Grams(np.arange(part, blocks.n_words, n_parts), times[part::n_parts])
 
 
 def _part(blocks: _Blocks, tables: list[_Grams], part: int, n_parts: int) -> _Grams:
@@ -195,25 +204,27 @@ def _names(labels: NDArray[np.object_], tables: list[_Grams], kept: list[Mask]) 
     return written
 
 
-def _count(
-    blocks: _Blocks, tables: list[_Grams], wanted: "list[pd.Index[int]]", places: list[Codes], n_columns: int
-) -> tuple[Any, Codes]:
-    """Count the sequences that are wanted in their columns, and the statements that hold each column."""
+def _count(blocks: _Blocks, tables: list[_Grams], wanted: list[Codes], columns: list[Codes], n_columns: int) -> Any:
+    """Count the sequences whose keys are wanted, each length in its columns."""
     from scipy.sparse import csr_array
 
+    of_word = np.full(blocks.n_words, -1, dtype=np.int32)
+    of_word[wanted[0]] = columns[0]
+    indexes = [pd.Index(keys) for keys in wanted[1:]]
     data, indices, lengths = ([np.empty(0, dtype=np.int32)] for _ in range(3))
-    n_statements = np.zeros(n_columns, dtype=np.int64)
     for block in blocks:
-        held = []
-        for length, (index, place) in enumerate(zip(wanted, places, strict=True), start=1):
+        found: list[Codes] = [of_word[block.words]]
+        at = [block.rows]
+        for length, index in enumerate(indexes, start=2):
             keys, starts = block.keys(tables, length)
-            number = index.get_indexer(pd.Index(keys))
-            held.append((place[number[number >= 0]], starts[number >= 0]))
-        column, start = map(np.concatenate, zip(*held, strict=True))
-        n_statements += _statements_with(column, block.statement[start], n_columns)
+            place = index.get_indexer(pd.Index(keys))
+            found.append(np.where(place < 0, -1, columns[length - 1][place]) if len(index) else place)
+            at.append(block.rows[starts])
+        column, row = np.concatenate(found), np.concatenate(at)
+        column, row = column[column >= 0], row[column >= 0]
         # Turned over once, rows come out in order, which sorting would take three times as long for.
         ones, shape = np.ones(len(column), dtype=np.int32), (n_columns, block.span[1] - block.span[0])
-        turned = csr_array((ones, (column, block.rows[start] - block.span[0])), shape=shape)
+        turned = csr_array((ones, (column, row - block.span[0])), shape=shape)
         turned.sum_duplicates()
         counted = turned.T.tocsr()
         data.append(counted.data)
@@ -221,4 +232,4 @@ def _count(
         lengths.append(np.diff(counted.indptr))
     pointers = np.concatenate([[0], np.cumsum(np.concatenate(lengths), dtype=np.int64)])
     joined = np.concatenate(data, dtype=np.int64), np.concatenate(indices), pointers
-    return csr_array(joined, shape=(len(blocks.statement), n_columns)), n_statements
+    return csr_array(joined, shape=(len(blocks.statement), n_columns))
