@@ -67,7 +67,7 @@ FLOORS = (
 )
 
 LIBRARY_ROOMS = {
-    "ipywidgets": {"coding", "explorer"},
+    "ipywidgets": {"clicks", "coding", "explorer"},
     "jinja2": {"atlas"},
     "markupsafe": {"atlas"},
     "matplotlib": {"figures"},

@@ -314,6 +314,7 @@ def test_the_page_shows_own_codes_and_progress(folder, work):
 def test_the_form_saves_and_shows_what_is_pressed(folder):
     form = code_positions(folder, "Bo", ["per-2032-mills", "per-2031-harbour"])
     progress, passage, codes, issue, proposition, stances, note, buttons, said, goal = form.children
+    there, go = goal.children
     press = {button.description: button.click for button in buttons.children}
     press["Save code"]()
     assert "Choose an issue and a stance first." in said.value
@@ -326,7 +327,9 @@ def test_the_form_saves_and_shows_what_is_pressed(folder):
     assert "No code yet." in codes.value
     press["Next"]()
     assert "Who owns the wind?</mark>" in passage.value
-    goal.value = "per-2031-harbour"
+    there.value = "per-2031-harbour"
+    assert "Statement 1 of 2" in progress.value
+    go.click()
     assert "Statement 2 of 2, passage 1 of 3." in progress.value
     press["Withdraw code"]()
     assert "Choose the issue of one of your codes" in said.value

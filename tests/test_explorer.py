@@ -2,6 +2,7 @@
 
 import builtins
 from dataclasses import replace
+from threading import Thread
 from typing import Any
 
 import pandas as pd
@@ -403,6 +404,17 @@ def test_delegations_are_added_and_removed(form):
     assert "Bob (2 statements)" in _texts(form)
     _named(form, "Remove Bob").click()
     assert "Bob (2 statements)" not in _texts(form)
+
+
+def test_fields_that_change_in_several_threads_are_all_obeyed(form):
+    changes = [("Theme", "sea"), ("From", "2019"), ("To", "2021")]
+    threads = [Thread(target=setattr, args=(_named(form, name), "value", value)) for name, value in changes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "theme=&#x27;sea&#x27;, since=&#x27;2019&#x27;, until=&#x27;2021&#x27;" in _texts(form)
+    assert "3 statements (3 digest)" in _texts(form)
 
 
 def test_stances_and_neighbours_are_shown_on_demand(form):

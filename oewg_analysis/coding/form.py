@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from oewg_analysis.clicks import once_settled
+from oewg_analysis.clicks import after_fields
 from oewg_analysis.coding.exchange import positions_file
 from oewg_analysis.coding.files import read_coding, save
 from oewg_analysis.coding.page import codes_html, issue_html, passage_html, progress_html
@@ -76,7 +76,7 @@ def _form(corpus: Corpus, path: Path, saved: Coding) -> Any:
     beside = w.Label("Stance", layout=w.Layout(width="5.3em", justify_content="flex-end"))
     stances = w.HBox([beside, stance], layout=w.Layout(align_items="center", grid_gap="0.5em"))
     note = w.Text(description="Note", placeholder="why, in a few words", continuous_update=False, **wide)
-    goal = w.Dropdown(description="Go to", options=saved.statements, **wide)
+    goal = w.Dropdown(description="Go to", options=saved.statements, style=wide["style"], layout=w.Layout(flex="1 1 0"))
 
     def show(now: Coding) -> None:
         progress.value, passage.value = progress_html(now), passage_html(now, corpus)
@@ -109,9 +109,9 @@ def _form(corpus: Corpus, path: Path, saved: Coding) -> Any:
             return
         take(lambda now: withdraw(now, issue.value), "Code withdrawn.")
 
-    def go(statement: str) -> None:
-        if statement != saved.here.statement:
-            take(lambda now: go_to(now, statement))
+    def go() -> None:
+        statement = goal.value
+        take(lambda now: go_to(now, statement))
 
     steps: dict[str, Callable[[], None]] = {
         "Save code": give_code,
@@ -120,14 +120,18 @@ def _form(corpus: Corpus, path: Path, saved: Coding) -> Any:
         "Back": lambda: take(back),
         "Next": lambda: take(onward),
     }
-    buttons = [w.Button(description=name) for name in steps]
+    buttons, once_here = [w.Button(description=name) for name in steps], after_fields(issue, stance, note, goal)
     for button in buttons:
-        button.on_click(lambda pressed: once_settled(steps[pressed.description]))
+        button.on_click(lambda pressed: once_here(steps[pressed.description]))
     buttons[0].button_style = "primary"
+    # A button of its own: with arrow keys one would go to every statement that is on the way.
+    there = w.Button(description="Go", tooltip="Go to this statement", layout=w.Layout(width="auto", flex="0 0 auto"))
+    there.on_click(lambda _: once_here(go))
     issue.observe(lambda change: setattr(proposition, "value", issue_html(corpus, change["new"])), "value")
-    goal.observe(lambda change: once_settled(lambda: go(change["new"])), "value")
     show(saved)
-    return w.VBox([progress, passage, codes, issue, proposition, stances, note, w.HBox(buttons), said, goal])
+    return w.VBox(
+        [progress, passage, codes, issue, proposition, stances, note, w.HBox(buttons), said, w.HBox([goal, there])]
+    )
 
 
 def _alert(message: str) -> str:

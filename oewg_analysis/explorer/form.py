@@ -3,12 +3,13 @@
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
+from threading import RLock
 from typing import Any
 
 import ipywidgets as w
 import pandas as pd
 
-from oewg_analysis.clicks import once_settled
+from oewg_analysis.clicks import after_fields
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.explorer.choice import (
     MOST,
@@ -60,6 +61,7 @@ class Form:
 
     def __init__(self, corpus: Corpus, counts: TermMatrix, wanted: Wanted, coder: str | None):
         self.wanted, self.coder, self.pressed = wanted, coder, (None, "")
+        self.one_at_a_time = RLock()  # a kernel may handle two fields in two threads
         self.names = dict(zip(corpus.delegations["code"], corpus.delegations["label"], strict=True))
         self.titles = dict(zip(corpus.themes["theme"], corpus.themes["title"], strict=True))
         # Delegations play no part in what is kept: a change of them finds everything ready.
@@ -114,7 +116,8 @@ class Form:
         add = w.Button(
             description="Add", tooltip="Show this delegation too", layout=w.Layout(width="auto", flex="0 0 auto")
         )
-        add.on_click(lambda _: once_settled(lambda: self.add(self.more.value)))
+        once_here = after_fields(self.more)
+        add.on_click(lambda _: once_here(lambda: self.add(self.more.value)))
         beside = w.HBox([self.more, add], layout=_FIELD["layout"])
         return [theme, first, beside, body, since, until]
 
@@ -134,11 +137,16 @@ class Form:
 
     def change(self, **chosen: Any) -> None:
         """Change what is wanted, and show it."""
-        self.wanted = replace(self.wanted, **chosen)
-        self.show()
+        with self.one_at_a_time:
+            self.wanted = replace(self.wanted, **chosen)
+            self.show()
 
     def show(self) -> None:
         """Show what is wanted, and no passages yet."""
+        with self.one_at_a_time:
+            self._show()
+
+    def _show(self) -> None:
         self.said.value = "<p>Working …</p>"
         old = *self.results.children, *self.removals.children
         scope = replace(self.wanted, delegations=())
@@ -183,12 +191,13 @@ class Form:
 
     def open(self, button: Any, asked: Asked) -> None:
         """Show passages, and at the button that they are its own."""
-        before, label = self.pressed
-        if before is not None:
-            before.description = label
-        self.pressed = (button, button.description)
-        button.description = f"▸ {button.description}"
-        self.evidence.value = evidence_html(self.choose(replace(self.wanted, delegations=())), asked)
+        with self.one_at_a_time:
+            before, label = self.pressed
+            if before is not None:
+                before.description = label
+            self.pressed = (button, button.description)
+            button.description = f"▸ {button.description}"
+            self.evidence.value = evidence_html(self.choose(replace(self.wanted, delegations=())), asked)
 
     def number_rows(self, sections: list[Section]) -> list[Any]:
         """Make a table of buttons and numbers for each delegation."""

@@ -23,7 +23,7 @@ CELLS = [
     "import os, signal\nfrom pathlib import Path\nimport oewg_analysis\n"
     "if Path('../deadly').exists():\n    os.replace = lambda *paths: os.kill(os.getpid(), signal.SIGKILL)",
     "oewg_analysis.code_positions('../corpus', 'Bo')",
-    "import time\ntime.sleep(2)",
+    "import time\nwhile Path('../busy').exists():\n    time.sleep(0.1)",
 ]
 
 
@@ -130,6 +130,7 @@ def test_the_work_is_taken_up_where_it_was_left(reader: Path, opened: Any, form:
     shows(opened, "1 of 2 statements read")
     assert opened.locator(".jp-OutputArea mark").inner_text() == "Who owns the wind?"
     opened.get_by_role("combobox", name="Go to").select_option(HARBOUR)
+    opened.get_by_role("button", name="Go", exact=True).click()
     shows(opened, "passage 1 of 3")
     opened.get_by_role("combobox", name="Issue").select_option("Lights")
     opened.get_by_role("radio", name="conditional").check()
@@ -142,8 +143,12 @@ def test_the_work_is_taken_up_where_it_was_left(reader: Path, opened: Any, form:
     assert rows(reader)[1:] == [[HARBOUR, "lights", "conditional", "only <i>dark</i>", "Bo"]]
 
 
-def test_a_busy_kernel_saves_what_the_form_showed(reader: Path, opened: Any, form: Callable[[], None]) -> None:
+@pytest.mark.parametrize("times_slower", [1, 20, 100])
+def test_a_busy_kernel_saves_what_the_form_showed(
+    reader: Path, opened: Any, form: Callable[[], None], times_slower: int
+) -> None:
     form()
+    (reader / "busy").touch()
     opened.locator(".jp-CodeCell .jp-InputArea").nth(2).click()
     opened.keyboard.press("Control+Enter")
     opened.locator(".jp-CodeCell .jp-InputPrompt", has_text="[*]:").wait_for()
@@ -154,10 +159,16 @@ def test_a_busy_kernel_saves_what_the_form_showed(reader: Path, opened: Any, for
     opened.get_by_role("textbox", name="Note").fill("second thoughts")
     opened.get_by_role("button", name="Save code").click()
     opened.get_by_role("button", name="Next").click()
+    page = opened.context.new_cdp_session(opened)
+    page.send("Emulation.setCPUThrottlingRate", {"rate": times_slower})
+    (reader / "busy").unlink()
+    shows(opened, "second thoughts")
     shows(opened, "2 of 2 statements read")
+    page.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     assert rows(reader)[-1] == [MILLS, "dredging", "opposes", "second thoughts", "Bo"]
     opened.get_by_role("button", name="Undo").click()
     shows(opened, "Last change of a code undone.")
+    assert opened.get_by_text("second thoughts").count() == 0
 
 
 def test_a_kernel_that_dies_during_a_save_loses_nothing(
