@@ -1,7 +1,8 @@
 """The explorer as a form: choices above, what they show at the left, and the passages behind it at the right."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, wraps
 from html import escape
 from threading import RLock
 from typing import Any
@@ -50,6 +51,17 @@ _OWN_SIZE = {"flex": "0 0 auto", "overflow": "visible"}  # a list scrolls as a w
 _WRAP = {"flex_flow": "row wrap", "grid_gap": "0 16px"}
 
 
+def _alone(act: Callable[..., None]) -> Callable[..., None]:
+    """Let a form do one thing at a time: a kernel may handle two of its fields in two threads."""
+
+    @wraps(act)
+    def one_at_a_time(form: "Form", *given: Any, **named: Any) -> None:
+        with form.one_at_a_time:
+            act(form, *given, **named)
+
+    return one_at_a_time
+
+
 class Form:
     """Controls and what they show; `box` is the whole.
 
@@ -61,7 +73,7 @@ class Form:
 
     def __init__(self, corpus: Corpus, counts: TermMatrix, wanted: Wanted, coder: str | None):
         self.wanted, self.coder, self.pressed = wanted, coder, (None, "")
-        self.one_at_a_time = RLock()  # a kernel may handle two fields in two threads
+        self.one_at_a_time = RLock()
         self.names = dict(zip(corpus.delegations["code"], corpus.delegations["label"], strict=True))
         self.titles = dict(zip(corpus.themes["theme"], corpus.themes["title"], strict=True))
         # Delegations play no part in what is kept: a change of them finds everything ready.
@@ -121,10 +133,12 @@ class Form:
         beside = w.HBox([self.more, add], layout=_FIELD["layout"])
         return [theme, first, beside, body, since, until]
 
+    @_alone
     def put_first(self, code: str) -> None:
         """Show another delegation in place of the first."""
         self.change(delegations=(code, *(one for one in self.wanted.delegations[1:] if one != code)))
 
+    @_alone
     def add(self, code: str) -> None:
         """Show one more delegation."""
         now = self.wanted.delegations
@@ -135,18 +149,15 @@ class Form:
             return
         self.change(delegations=(*now, code))
 
+    @_alone
     def change(self, **chosen: Any) -> None:
         """Change what is wanted, and show it."""
-        with self.one_at_a_time:
-            self.wanted = replace(self.wanted, **chosen)
-            self.show()
+        self.wanted = replace(self.wanted, **chosen)
+        self.show()
 
+    @_alone
     def show(self) -> None:
         """Show what is wanted, and no passages yet."""
-        with self.one_at_a_time:
-            self._show()
-
-    def _show(self) -> None:
         self.said.value = "<p>Working …</p>"
         old = *self.results.children, *self.removals.children
         scope = replace(self.wanted, delegations=())
@@ -189,15 +200,15 @@ class Form:
         button.on_click(lambda pressed: self.open(pressed, asked))
         return button
 
+    @_alone
     def open(self, button: Any, asked: Asked) -> None:
         """Show passages, and at the button that they are its own."""
-        with self.one_at_a_time:
-            before, label = self.pressed
-            if before is not None:
-                before.description = label
-            self.pressed = (button, button.description)
-            button.description = f"▸ {button.description}"
-            self.evidence.value = evidence_html(self.choose(replace(self.wanted, delegations=())), asked)
+        before, label = self.pressed
+        if before is not None:
+            before.description = label
+        self.pressed = (button, button.description)
+        button.description = f"▸ {button.description}"
+        self.evidence.value = evidence_html(self.choose(replace(self.wanted, delegations=())), asked)
 
     def number_rows(self, sections: list[Section]) -> list[Any]:
         """Make a table of buttons and numbers for each delegation."""
