@@ -109,29 +109,25 @@ def _form(corpus: Corpus, path: Path, saved: Coding) -> Any:
             return
         take(lambda now: withdraw(now, issue.value), "Code withdrawn.")
 
-    def go() -> None:
-        statement = goal.value
-        take(lambda now: go_to(now, statement))
-
     steps: dict[str, Callable[[], None]] = {
         "Save code": give_code,
         "Withdraw code": withdraw_code,
         "Undo": lambda: take(undo, "Last change of a code undone."),
         "Back": lambda: take(back),
         "Next": lambda: take(onward),
+        # A button of its own: with arrow keys one would go to every statement that is on the way.
+        "Go": lambda: take(lambda now: go_to(now, goal.value)),
     }
     buttons, once_here = [w.Button(description=name) for name in steps], after_fields(issue, stance, note, goal)
     for button in buttons:
         button.on_click(lambda pressed: once_here(steps[pressed.description]))
-    buttons[0].button_style = "primary"
-    # A button of its own: with arrow keys one would go to every statement that is on the way.
-    there = w.Button(description="Go", tooltip="Go to this statement", layout=w.Layout(width="auto", flex="0 0 auto"))
-    there.on_click(lambda _: once_here(go))
+    *row, there = buttons
+    row[0].button_style = "primary"
+    there.tooltip, there.layout = "Go to this statement", w.Layout(width="auto", flex="0 0 auto")
     issue.observe(lambda change: setattr(proposition, "value", issue_html(corpus, change["new"])), "value")
     show(saved)
-    return w.VBox(
-        [progress, passage, codes, issue, proposition, stances, note, w.HBox(buttons), said, w.HBox([goal, there])]
-    )
+    beside_goal = w.HBox([goal, there])
+    return w.VBox([progress, passage, codes, issue, proposition, stances, note, w.HBox(row), said, beside_goal])
 
 
 def _alert(message: str) -> str:
