@@ -1,7 +1,6 @@
 """From records to the frames of a corpus: what must agree across statements is checked, and passages are cut."""
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,15 +8,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_scalar
 
+from oewg_analysis.cutting import cut
 from oewg_analysis.faults import CorpusError, Fault, shown
 from oewg_analysis.reading import check
 from oewg_analysis.schema import STATEMENT, Field
-from oewg_analysis.text import passages
 
 _LISTS = tuple(field.name for field in STATEMENT if field.empty == ())
 _COLUMNS = [*(field.name for field in STATEMENT), "text"]
 _DERIVED = {*_COLUMNS, "year"}  # made here, whatever a frame holds under these names
-BLOCK = 256  # statements cut into passages at a time
 
 
 def frame_records(frame: pd.DataFrame, faults: list[Fault]) -> tuple[list[dict[str, Any]], pd.DataFrame]:
@@ -159,25 +157,28 @@ def _strangers(records: Sequence[dict[str, Any]], codes: set[Any] | None, themes
 
 
 def _passages(statements: pd.DataFrame) -> pd.DataFrame:
-    # Block by block, so that of most sentences no Python object is held beside the column.
-    blocks = [_cut(statements.iloc[start : start + BLOCK]) for start in range(0, max(len(statements), 1), BLOCK)]
-    return pd.concat(blocks, ignore_index=True)
+    places = statements.groupby("language", sort=False).indices
+    blocks = [_cut(statements.iloc[held], str(code)) for code, held in places.items()]
+    if len(blocks) == 1:
+        return blocks[0]
+    passages = pd.concat([_cut(statements.iloc[:0], "en"), *blocks], ignore_index=True)
+    order = pd.Index(statements["id"]).get_indexer(pd.Index(passages["statement"]))
+    return passages.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
 
 
-def _cut(statements: pd.DataFrame) -> pd.DataFrame:
-    held = [passages(text, code) for text, code in zip(statements["text"], statements["language"], strict=True)]
-    paragraphs = list(chain.from_iterable(held))
-    n_paragraphs, n_sentences = list(map(len, held)), list(map(len, paragraphs))
+def _cut(statements: pd.DataFrame, language: str) -> pd.DataFrame:
+    found = cut(statements["text"], language)
+    of_paragraph = np.arange(len(statements)).repeat(found.n_paragraphs)
     return pd.DataFrame(
         {
-            "statement": statements["id"].repeat(n_paragraphs).repeat(n_sentences).reset_index(drop=True),
-            "paragraph": np.repeat(_numbers(n_paragraphs), n_sentences),
-            "sentence": _numbers(n_sentences),
-            "text": pd.Series(list(chain.from_iterable(paragraphs)), dtype="str"),
+            "statement": statements["id"].iloc[of_paragraph.repeat(found.n_sentences)].reset_index(drop=True),
+            "paragraph": _numbers(found.n_paragraphs).repeat(found.n_sentences),
+            "sentence": _numbers(found.n_sentences),
+            "text": pd.Series(found.texts, dtype="str"),
         }
     )
 
 
-def _numbers(sizes: Iterable[int]) -> NDArray[np.int64]:
+def _numbers(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Count from 1 to each size, one after the other."""
-    return np.fromiter(chain.from_iterable(range(1, size + 1) for size in sizes), dtype=np.int64)
+    return np.arange(sizes.sum()) - (sizes.cumsum() - sizes).repeat(sizes) + 1

@@ -231,5 +231,7 @@ def _count(blocks: _Blocks, tables: list[_Grams], wanted: list[Codes], columns: 
         indices.append(counted.indices)
         lengths.append(np.diff(counted.indptr))
     pointers = np.concatenate([[0], np.cumsum(np.concatenate(lengths), dtype=np.int64)])
+    if pointers[-1] <= np.iinfo(np.int32).max:  # or the columns would take 64 bits, too
+        pointers = pointers.astype(np.int32)
     joined = np.concatenate(data, dtype=np.int64), np.concatenate(indices), pointers
     return csr_array(joined, shape=(len(blocks.statement), n_columns))

@@ -1,4 +1,4 @@
-"""From prose to sentences and words, without any downloaded data.
+"""From prose to paragraphs and words.
 
 Everything that counts goes through `normalise` and `WORD` once, so that a stop word, a seed term and a
 sentence are cut into words by the same rule. What a word is: letters, digits inside it, and hyphens
@@ -8,10 +8,9 @@ or apostrophes between letters ("non-interference", "COVID-19"); a number with i
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 
-from oewg_analysis.languages import ABBREVIATIONS, BEFORE_NUMBERS, ELIDED, ORDINALS_BY_STOP
+from oewg_analysis.languages import ELIDED
 
 _LETTER = r"[^\W\d_]"
 _PART = r"(?:Add|Corr|Rev|[A-Z0-9]+)\b"  # of a document symbol
@@ -37,6 +36,7 @@ _VARIANTS = {
 # has them, the Romanian letters with a cedilla in place of a comma.
 _ONE_LETTER = {"ё": "е", "Ё": "Е", "ș": "ş", "Ș": "Ş", "ț": "ţ", "Ț": "Ţ"}
 _ANY_VARIANT, _ANY_ONE_LETTER = (re.compile(f"[{''.join(table)}]") for table in (_VARIANTS, _ONE_LETTER))
+_BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
 _EN_DASH_IN_WORD = re.compile(r"\u2013(?<=\w\u2013)(?=\w)")
 # Capitals that are names although the same letters in lower case are a stop word.
 _NAMES_IN_CAPITALS = frozenset({"US", "IT", "WHO"})
@@ -140,133 +140,3 @@ def paragraphs(text: str) -> list[str]:
         The paragraphs in order, each on one line with its white space folded; empty ones left out.
     """
     return [" ".join(paragraph.split()) for paragraph in _BETWEEN_PARAGRAPHS.split(text) if paragraph.strip()]
-
-
-@cache
-def _punkt(language: str) -> Callable[[str], Iterable[tuple[int, int]]]:
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
-    parameters = PunktParameters()
-    parameters.abbrev_types = set(_abbreviations(language))
-    spans: Callable[[str], Iterable[tuple[int, int]]] = PunktSentenceTokenizer(parameters).span_tokenize
-    return spans
-
-
-def _abbreviations(language: str) -> frozenset[str]:
-    return ABBREVIATIONS.get(language, ABBREVIATIONS["en"])
-
-
-@lru_cache(maxsize=1 << 14)
-def _punkt_starts(window: str, language: str) -> tuple[int, ...]:
-    """Where Punkt begins a sentence after a space; the same few words recur in all texts ("Mr. President")."""
-    return tuple(start for start, _ in _punkt(language)(window) if window[start - 1 : start] == " ")
-
-
-_BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
-_BEFORE_NUMBER = re.compile(rf"(?i:\b(?:{'|'.join(BEFORE_NUMBERS)})\.)$")
-_INITIALS = re.compile(r"\b(?:[A-ZА-Я]\.){2,}$")
-_ORDINAL = re.compile(r"\b\d{1,2}\.$")
-_CHINESE_END = re.compile("[。！？]+[”’」』）]*(?=[^。！？”’」』）])")
-_MARK = re.compile(r"[.?!](?!\w|$)(?: [A-Z]())?")  # its group says that a capital follows
-# Up to the first letter of the next plain word: without a model of the language, Punkt's choice rests on no more.
-_TO_PLAIN_WORD = re.compile(r"\S*(?: (?!\w[^ .?!]*(?: |$))\S*)*(?: \S)?")
-
-
-_BETWEEN_PARTS = re.compile(r"[\W_]+")
-_UNCLEAR = re.compile(r"[.?!…*]|--|\W$(?<![)”])")
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_plain(word: str, abbreviations: frozenset[str]) -> bool:
-    """Say whether a stop after a word cannot belong to it or, if it has several ("HIV/AIDS"), to its last part."""
-    parts = _BETWEEN_PARTS.split(word.lower().rstrip(")”"))
-    return len(parts[-1]) > 1 and abbreviations.isdisjoint(parts) and not _UNCLEAR.search(word)
-
-
-def _boundaries(paragraph: str, language: str) -> Iterator[tuple[int, bool]]:
-    """Yield where Punkt would begin a sentence after a space, and whether that is beyond question.
-
-    It is where a word, no abbreviation and no initial, stands before the mark and a capital behind it. Only where
-    anything else stands is Punkt asked, and told no more of the text than it would look at.
-    """
-    done, abbreviations = 0, _abbreviations(language)
-    for mark in _MARK.finditer(paragraph):
-        if mark.start() < done:
-            continue
-        first = paragraph.rfind(" ", 0, mark.start()) + 1
-        if mark.lastindex and _is_plain(paragraph[first : mark.start()], abbreviations):
-            done = mark.end() - 1
-            yield done, paragraph[mark.start() - 1].isalpha()  # a number may be an ordinal, or that of the sentence
-        else:
-            window = _TO_PLAIN_WORD.match(paragraph, first)
-            assert window is not None  # it can match nothing at all
-            done = window.end()
-            yield from ((first + start, False) for start in _punkt_starts(window.group(), language))
-
-
-def _continues(before: str, first: str, language: str) -> bool:
-    """Say whether a sentence goes on after `before` with the character `first`."""
-    return (
-        not any(map(str.isalpha, before))
-        or first.islower()
-        or (first.isdigit() and _BEFORE_NUMBER.search(before) is not None)
-        or _INITIALS.search(before) is not None
-        or (language in ORDINALS_BY_STOP and _ORDINAL.search(before) is not None)
-    )
-
-
-def sentences(paragraph: str, language: str = "en") -> list[str]:
-    """Cut a paragraph into sentences.
-
-    NLTK's Punkt algorithm (Kiss & Strunk 2006) with the abbreviations of UN prose in place of a trained model,
-    so that nothing has to be downloaded. A sentence ends at a space and the next does not begin with a small letter.
-    An abbreviation or initials never end one, which joins two sentences where one does end with "U.N."; a lone
-    number or mark is joined to the sentence after it.
-
-    Parameters
-    ----------
-    paragraph : str
-        Text without paragraph breaks; line breaks in it count as spaces.
-    language : str
-        ISO 639-1 code, for the abbreviations. An Arabic question mark is one like any other; Chinese sentences end at
-        their own marks, with or without a space.
-
-    Returns
-    -------
-    list of str
-        The sentences in order, stripped; none for a text without a word. Joined by single spaces (Chinese: by none)
-        they are the paragraph with its white space folded.
-    """
-    return _sentences(" ".join(paragraph.split()), language)
-
-
-def passages(text: str, language: str = "en") -> list[list[str]]:
-    """Cut a text into passages.
-
-    Parameters
-    ----------
-    text, language : str
-        As for `paragraphs` and `sentences`.
-
-    Returns
-    -------
-    list of list of str
-        The sentences of each paragraph.
-    """
-    return [_sentences(paragraph, language) for paragraph in paragraphs(text)]
-
-
-def _sentences(paragraph: str, language: str) -> list[str]:
-    """Cut a paragraph whose white space is folded."""
-    starts = [0]
-    if language == "zh":
-        starts.extend(mark.end() for mark in _CHINESE_END.finditer(paragraph))
-    # Marks as Punkt knows them, character for character.
-    plain = paragraph.replace("؟", "?").replace("« ", '""').replace(" »", '""')
-    for start, certain in _boundaries(plain, language) if language != "zh" else ():
-        if certain or not _continues(paragraph[starts[-1] : start - 1], paragraph[start], language):
-            starts.append(start)
-    if len(starts) > 1 and not any(map(str.isalnum, paragraph[starts[-1] :])):
-        starts.pop()
-    found = [paragraph[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
-    return [sentence for sentence in found if any(map(str.isalnum, sentence))]

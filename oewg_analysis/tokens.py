@@ -4,15 +4,18 @@ Each distinct string between two spaces is cut into words once, each distinct wo
 arrays of integers are handled.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from oewg_analysis.arrow import ahead, column, numbers
 from oewg_analysis.corpus import Corpus
 from oewg_analysis.languages import stemmer
 from oewg_analysis.phrases import find_phrases, phrase_codes
@@ -22,7 +25,7 @@ from oewg_analysis.text import key, normalise, word_pattern
 Codes = NDArray[np.integer[Any]]
 
 WORDS = 200_000  # looked through for phrases at a time
-BLOCK = 256  # passages cut at a time: their strings stay within a processor's cache
+BLOCK = 20_000  # passages split at a time
 
 
 @dataclass(frozen=True)
@@ -146,24 +149,28 @@ def find_words(passages: "pd.Series[str]", language: str) -> Words:
     Words
     """
     # No word reaches across a space, so that what stands between two is cut once, however often it recurs.
-    strings, words = _Index(), _Index()
-    blocks: list[tuple[Codes, Codes]] = []
-    for start in range(0, len(passages), BLOCK):
-        block = passages.iloc[start : start + BLOCK].tolist()
-        ends = np.cumsum([passage.count(" ") + 1 for passage in block])
-        blocks.append((strings.codes(" ".join(block).split(" ")), np.concatenate([[0], ends[:-1]])))
-    find = word_pattern(language).findall
-    held = [find(normalise(string)) for string in strings]
-    parts = words.codes(chain.from_iterable(held))
-    n_held = np.fromiter(map(len, held), dtype=np.int32)
-    first = np.cumsum(n_held, dtype=np.int32) - n_held
+    held, strings = column(passages), _Index()
+    split = ahead(_between_spaces, (held[start : start + BLOCK] for start in range(0, len(held), BLOCK)))
+    blocks = [(strings.codes(distinct)[written], starts) for distinct, written, starts in split]
+    find, surfaces = word_pattern(language).findall, _Index()
+    words, ends = array("i"), array("i", [0])
+    for string in strings:
+        words.extend(map(surfaces.__getitem__, find(normalise(string))))
+        ends.append(len(words))
+    words_of, n_words = pa.ListArray.from_arrays(np.array(ends), np.array(words)), np.diff(ends)
     codes: list[Codes] = [np.empty(0, dtype=np.int32)]
     lengths = codes.copy()
     for written, starts in blocks:
-        n_words = n_held[written]
-        codes.append(parts[np.repeat(first[written], n_words) + _within(n_words)])
-        lengths.append(np.add.reduceat(n_words, starts))
-    return Words(np.concatenate(codes), np.concatenate(lengths), tuple(words))
+        codes.append(numbers(words_of.take(pa.array(written)).flatten()))
+        lengths.append(np.add.reduceat(n_words[written], starts))
+    return Words(np.concatenate(codes), np.concatenate(lengths), tuple(surfaces))
+
+
+def _between_spaces(passages: Any) -> tuple[list[str], Codes, Codes]:
+    """Split passages at spaces: the distinct strings, the place of each there, and where those of a passage start."""
+    split = pc.split_pattern(passages, " ")
+    encoded = split.flatten().dictionary_encode()
+    return encoded.dictionary.to_pylist(), numbers(encoded.indices), numbers(split.offsets)[:-1]
 
 
 def join_words(parts: Iterable[Words]) -> Words:

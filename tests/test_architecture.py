@@ -30,8 +30,8 @@ MEASURES = (
 
 # From the ground up. A room imports from lower floors, and from its own unless that is the floor of the measures.
 FLOORS = (
-    ("clicks", "faults", "languages", "schema", "text"),
-    ("reading", "phrases", "stopwords", "lookup"),
+    ("arrow", "clicks", "faults", "languages", "marks", "schema", "text"),
+    ("cutting", "reading", "phrases", "stopwords", "lookup"),
     ("delegations",),
     ("building",),
     ("corpus",),

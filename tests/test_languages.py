@@ -8,10 +8,11 @@ import pytest
 from nltk.stem.snowball import SnowballStemmer
 
 from oewg_analysis import Corpus, TermSpec, collocations, concordance, count_terms
+from oewg_analysis.cutting import sentences
 from oewg_analysis.languages import LANGUAGES, stemmer
 from oewg_analysis.lookup import find_terms, stems
 from oewg_analysis.stopwords import courtesies, stop_words
-from oewg_analysis.text import key, normalise, sentences, words
+from oewg_analysis.text import key, normalise, words
 
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 WITH_COURTESIES = ["ar", "es", "fr", "pt", "ru"]

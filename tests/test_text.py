@@ -1,4 +1,4 @@
-"""Sentences and words: UN prose, spelling variants, and no data from anywhere."""
+"""Paragraphs and words: UN prose, spelling variants, and no data from anywhere."""
 
 import os
 import subprocess
@@ -10,97 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oewg_analysis import text
 from oewg_analysis.languages import LANGUAGES, language_name, stemmer
-from oewg_analysis.text import key, normalise, paragraphs, sentences, words
-
-
-@pytest.mark.parametrize(
-    "expected",
-    [
-        ["Mr. Chair, H.E. the Ambassador of Fiji spoke.", "Ms. A.B. Smith and Dr. Lee came."],
-        ["See para. 5 of res. 73/27.", "No. 5 is next."],
-        ["The U.N. Charter applies.", "So does art. 51 of it."],
-        ["Some States, e.g. islands, agreed.", "Others, i.e. most, did not."],
-        ["A.V. Krutskikh took the floor.", "A. Krutskikh left it."],
-        ["Funds grew by 2.5 per cent.", "They are small."],
-        ["The Assembly adopted A/RES/73/27.", "It also adopted A/RES/73/266."],
-        ['He said "yes."', "Then he left."],
-        ["He said “yes.”", "Then he left."],
-        ["“Enough!” he said.", "She agreed."],
-        ["States ... agreed.", "It took long."],
-        ["Is it law?", "Yes!", "Good."],
-        ["What is this?!", "A question."],
-        ["1. Norms are voluntary.", "2. Law is not."],
-        ["(a) One norm.", "(b) Two norms."],
-        ["Norms, rules, etc. are many.", "They overlap."],
-        ["In Jan. 2020 it met.", "It meets again."],
-        ["It met in 2019.", "The report followed."],
-        ["¿Qué hacer?", "EE.UU. votó.", "Côte d’Ivoire s'est abstenue."],
-    ],
-    ids=lambda expected: expected[0],
-)
-def test_sentences_of_un_prose(expected):
-    assert sentences(" ".join(expected)) == expected
-
-
-@pytest.mark.parametrize(
-    ("paragraph", "expected"),
-    [
-        ("", []),
-        (" \n\t", []),
-        ("...", []),
-        ("* * *", []),
-        ("5.", ["5."]),
-        ("One line\nand another. \t Two.", ["One line and another.", "Two."]),
-        ("It ended. * * *", ["It ended. * * *"]),
-        ("It ended.No space here (see.) Next.", ["It ended.No space here (see.)", "Next."]),
-        # What the rule costs: an abbreviation or an ellipsis at the end of a sentence joins it to the next.
-        ("It left the U.N. The rest stayed.", ["It left the U.N. The rest stayed."]),
-        ("It waits… States agree.", ["It waits… States agree."]),
-    ],
-)
-def test_sentences_at_the_edge(paragraph, expected):
-    assert sentences(paragraph) == expected
-
-
-PIECES = st.sampled_from(
-    [
-        "Mr.",
-        "no.",
-        "No.",
-        "5",
-        "5.",
-        "U.N.",
-        "A.",
-        "word",
-        "Word.",
-        "Why?",
-        "…",
-        "...",
-        "“",
-        "”",
-        '."',
-        "(x.)",
-        ".Y",
-        "-",
-    ]
-)
-PROSE = st.lists(PIECES | st.text(max_size=4), max_size=12).map(" ".join) | st.text()
-
-
-@given(PROSE)
-def test_sentences_lose_nothing(paragraph):
-    found = sentences(paragraph)
-    if any(map(str.isalnum, paragraph)):
-        assert " ".join(found) == " ".join(paragraph.split())
-    else:
-        assert found == []
-
-
-@given(PROSE)
-def test_each_sentence_has_a_word(paragraph):
-    assert all(any(map(str.isalnum, sentence)) and sentence == sentence.strip() for sentence in sentences(paragraph))
+from oewg_analysis.text import key, normalise, paragraphs, words
 
 
 @pytest.mark.parametrize(
@@ -254,57 +165,3 @@ print(len(corpus.passages), count_terms(corpus).matrix.sum() > 0, len(collocatio
 def test_words_that_this_field_tells_apart_have_stems_of_their_own(one, other):
     stem = stemmer("en")
     assert stem(one) != stem(other)
-
-
-def assert_punkt_agrees(paragraph, language="en"):
-    folded = " ".join(paragraph.split())
-    expected = [start for start, _ in text._punkt(language)(folded) if folded[start - 1 : start] == " "]
-    assert [start for start, _ in text._boundaries(folded, language)] == expected
-
-
-TRICKY = st.sampled_from(
-    [
-        "»",
-        "«",
-        "». .",
-        ". . .",
-        "--",
-        "word.--",
-        "x.--y",
-        "?!",
-        "etc.)",
-        "(a",
-        "*",
-        "3.5",
-        "-5.",
-        "pre-art.",
-        "é?",
-        "_a.",
-        "İ.",
-        "(SDGs).",
-        "world”.",
-        "HIV/AIDS.",
-        "2015.",
-        "73.",
-        "pre-Mr.",
-    ]
-)
-
-
-@given(
-    st.lists(PIECES | TRICKY | st.text(max_size=3), max_size=12).map(" ".join) | PROSE, st.sampled_from(["en", "fr"])
-)
-def test_boundaries_are_those_of_punkt(paragraph, language):
-    assert_punkt_agrees(paragraph, language)
-
-
-def test_boundaries_of_the_shipped_corpus_are_those_of_punkt(corpus):
-    for statement in corpus.statements["text"]:
-        for paragraph in paragraphs(statement):
-            assert_punkt_agrees(paragraph)
-
-
-def test_boundaries_of_speeches_are_those_of_punkt(general_debate):
-    for statement in general_debate.statements["text"].iloc[::10]:
-        for paragraph in paragraphs(statement):
-            assert_punkt_agrees(paragraph)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def export(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Statements; left out: all.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="A table, one row a statement.")] = None,
-    parquet: Annotated[Path | None, typer.Option(metavar="FILE", help="The same as Parquet (needs pyarrow).")] = None,
+    parquet: Annotated[Path | None, typer.Option(metavar="FILE", help="The same as Parquet.")] = None,
     bibtex: Annotated[Path | None, typer.Option(metavar="FILE", help="References for LaTeX.")] = None,
     csl: Annotated[Path | None, typer.Option(metavar="FILE", help="References for Zotero or pandoc.")] = None,
     figure: Annotated[
@@ -107,12 +107,8 @@ def _csv(held: "Corpus") -> bytes:
 
 
 def _parquet(held: "Corpus") -> bytes:
-    from importlib.util import find_spec
-
     from oewg_analysis.selection import flat
 
-    if find_spec("pyarrow") is None:
-        raise Stop("pyarrow is needed to write Parquet: pip install 'oewg-analysis[sources]'", Exit.UNREADABLE)
     held_bytes = io.BytesIO()
     flat(held).to_parquet(held_bytes, engine="pyarrow", index=False)
     return held_bytes.getvalue()
