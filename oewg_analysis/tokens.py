@@ -155,7 +155,8 @@ def find_words(passages: "pd.Series[str]", language: str) -> Words:
     find, surfaces = word_pattern(language).findall, _Index()
     words, ends = array("i"), array("i", [0])
     for string in strings:
-        words.extend(map(surfaces.__getitem__, find(normalise(string))))
+        is_word = string.isascii() and string.isalpha()  # as most are
+        words.extend(map(surfaces.__getitem__, (string,) if is_word else find(normalise(string))))
         ends.append(len(words))
     words_of, n_words = pa.ListArray.from_arrays(np.array(ends), np.array(words)), np.diff(ends)
     codes: list[Codes] = [np.empty(0, dtype=np.int32)]
