@@ -32,6 +32,7 @@ from oewg_analysis.faults import shown
 from oewg_analysis.resampling import Codes, Floats
 
 GRAM_ROWS = 6000  # a dense square of 288 MB; beyond, replicates are formed over terms
+TERMS = 4096  # columns of totals made dense at once
 CHUNK = 4_000_000  # numbers held at once while replicates are formed
 
 
@@ -227,8 +228,10 @@ def _products(parts: sparse.csr_array, starts: Codes, n_rows: int) -> tuple[int,
     if n_rows == 1:
 
         def once(z: Floats) -> Floats:
-            totals = spread(z) @ parts
-            return np.asarray((totals @ totals.T).toarray())[None]
+            # Dense, some terms at a time, takes half the time of a sparse product.
+            totals = (spread(z) @ parts).tocsc()
+            pieces = (totals[:, at : at + TERMS].toarray() for at in range(0, n_terms, TERMS))
+            return sum((piece @ piece.T for piece in pieces), np.zeros((1, starts.size, starts.size)))
 
         return 1, once
 
