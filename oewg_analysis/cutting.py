@@ -93,26 +93,6 @@ def cut(texts: "pd.Series[str]", language: str) -> Sentences:
     return Sentences(pa.chunked_array(parts), np.concatenate(n_paragraphs), np.concatenate(n_sentences))
 
 
-def sentences(paragraph: str, language: str = "en") -> list[str]:
-    """Cut one paragraph into sentences.
-
-    Parameters
-    ----------
-    paragraph : str
-        Text without paragraph breaks; line breaks in it count as spaces.
-    language : str
-        As for `cut`.
-
-    Returns
-    -------
-    list of str
-        The sentences in order; none for a text without a word.
-    """
-    folded = " ".join(paragraph.split())
-    found: list[str] = cut(pd.Series([folded], dtype="str"), language).texts.to_pylist()
-    return found
-
-
 def _chinese(paragraphs: Any) -> tuple[Any, Places]:
     found = []
     for paragraph in paragraphs.to_pylist():

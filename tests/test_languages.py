@@ -8,7 +8,7 @@ import pytest
 from nltk.stem.snowball import SnowballStemmer
 
 from oewg_analysis import Corpus, TermSpec, collocations, concordance, count_terms
-from oewg_analysis.cutting import sentences
+from oewg_analysis.cutting import cut
 from oewg_analysis.languages import LANGUAGES, stemmer
 from oewg_analysis.lookup import find_terms, stems
 from oewg_analysis.stopwords import courtesies, stop_words
@@ -235,13 +235,15 @@ def test_arabic_function_words_with_and_before_them(word):
     ],
 )
 def test_sentences(language, expected):
-    assert sentences(" ".join(expected), language) == expected
+    texts = pd.Series([" ".join(expected)], dtype="str")
+    assert cut(texts, language).texts.to_pylist() == expected
 
 
 @pytest.mark.parametrize("between", ["", " "])
 def test_chinese_sentences_need_no_space(between):
     expected = ["规范是自愿的。", "中国支持吗？", "“好。”", "是！"]
-    assert sentences(between.join(expected), "zh") == expected
+    texts = pd.Series([between.join(expected)], dtype="str")
+    assert cut(texts, "zh").texts.to_pylist() == expected
 
 
 def test_passages_are_cut_by_the_language_of_their_statement():
