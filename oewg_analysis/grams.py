@@ -147,9 +147,14 @@ def _part(blocks: _Blocks, tables: list[_Grams], part: int, n_parts: int) -> _Gr
         if n_parts > 1:
             here = found % n_parts == part
             found, starts = found[here], starts[here]
-        columns, distinct = pd.factorize(found)
-        keys.append(distinct)
-        times.append(_statements_with(columns, block.statement[starts], len(distinct)))
+        found, statement = _in_order(
+            found, block.statement[starts] - block.statement.min(initial=len(blocks.statement))
+        )
+        first = (np.diff(found, prepend=-1) != 0) | (np.diff(statement, prepend=-1) != 0)  # of each in each statement
+        found = found[first]
+        places = _starts(found)
+        keys.append(found[places])
+        times.append(np.diff(places, append=len(found)))
         if sum(map(len, keys[1:])) > max(PENDING, len(keys[0])):
             merged = _merged(keys, times)
             keys, times = [merged.keys], [merged.n_statements]
@@ -157,8 +162,29 @@ def _part(blocks: _Blocks, tables: list[_Grams], part: int, n_parts: int) -> _Gr
 
 
 def _merged(keys: list[Codes], times: list[Codes]) -> _Grams:
-    columns, distinct = pd.factorize(np.concatenate(keys))
-    return _Grams(distinct, np.bincount(columns, np.concatenate(times), len(distinct)).astype(np.int64))
+    key, number = _in_order(np.concatenate(keys), np.concatenate(times))
+    places = _starts(key)
+    return _Grams(key[places], np.add.reduceat(number, places))
+
+
+def _in_order(keys: Codes, numbers: Codes) -> tuple[Codes, Codes]:
+    """Sort pairs of whole numbers of 0 or more, packed into one where they fit.
+
+    To sort some million integers takes a tenth of the time of a table of them, which no processor's cache holds.
+    """
+    bits = int(numbers.max(initial=0)).bit_length()
+    if keys.max(initial=0) >> (63 - bits):
+        order = np.lexsort((numbers, keys))
+        return keys[order], numbers[order]
+    packed = keys << bits
+    packed |= numbers
+    packed.sort()
+    return packed >> bits, packed & ((1 << bits) - 1)
+
+
+def _starts(keys: Codes) -> Codes:
+    """Where each run of equal keys, all 0 or more, begins."""
+    return np.flatnonzero(np.diff(keys, prepend=-1))
 
 
 def _statements_with(columns: Codes, statement: Codes, n_columns: int) -> Codes:
