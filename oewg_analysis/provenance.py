@@ -16,7 +16,7 @@ from oewg_analysis.faults import shown
 from oewg_analysis.fingerprint import corpus_hash
 from oewg_analysis.tokens import TermSpec
 
-PACKAGES = ("oewg-analysis", "numpy", "scipy", "pandas", "scikit-learn", "matplotlib", "nltk")
+PACKAGES = ("oewg-analysis", "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib", "nltk")
 """Packages whose version can change a number or a line."""
 INDIFFERENT = {"n_jobs", "cache"}
 """Settings that change how long a function takes, and no number."""
