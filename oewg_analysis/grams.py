@@ -147,9 +147,7 @@ def _part(blocks: _Blocks, tables: list[_Grams], part: int, n_parts: int) -> _Gr
         if n_parts > 1:
             here = found % n_parts == part
             found, starts = found[here], starts[here]
-        found, statement = _in_order(
-            found, block.statement[starts] - block.statement.min(initial=len(blocks.statement))
-        )
+        found, statement = _in_order(found, block.statement[starts])
         first = (np.diff(found, prepend=-1) != 0) | (np.diff(statement, prepend=-1) != 0)  # of each in each statement
         found = found[first]
         places = _starts(found)
